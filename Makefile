@@ -1,0 +1,44 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MEMBERS := libs/events libs/chassis libs/servers services/communities services/issues services/volunteers \
+	services/library services/courses services/dashboards cli
+RUN := .venv/bin
+
+.PHONY: help env demo test check format bench lock
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+env: .venv/ready ## everything the other targets need, in .venv
+
+# uv from the PATH when it runs there, else from the package index into the checkout; Python 3.13, else any 3.12+.
+.venv/ready: requirements.txt pyproject.toml $(MEMBERS:%=%/pyproject.toml)
+	@uv=uv; uv --version >/dev/null 2>&1 || { uv=.tools/bin/uv; \
+		[ -x $$uv ] || { python3 -m venv .tools && .tools/bin/pip install --quiet uv; }; }; \
+	set -e; \
+	[ -x .venv/bin/python ] || $$uv venv --quiet --python 3.13 .venv || \
+		$$uv venv --quiet --no-python-downloads --python '>=3.12' .venv; \
+	$$uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.txt; \
+	$$uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	@touch $@
+
+demo: env ## the platform, with Lishui's history in it
+	$(RUN)/linli demo
+
+test: env check ## every check and test (real servers, embedded)
+	$(RUN)/pytest -m "not heavy"
+
+check: env ## lint, types, layers
+	$(RUN)/ruff check . && $(RUN)/ruff format --check . && $(RUN)/pyright && $(RUN)/lint-imports
+
+format: env ## mend what ruff can
+	$(RUN)/ruff check --fix . ; $(RUN)/ruff format .
+
+bench: env ## the figures of docs/bench.md, on this machine
+	$(RUN)/python -m bench
+
+lock: ## requirements.txt anew from the pyproject files
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-annotate --no-header \
+		pyproject.toml --group dev $(foreach m,linli-events linli-chassis linli-servers linli-communities \
+		linli-issues linli-volunteers linli-library linli-courses linli-dashboards linli-cli,--no-emit-package $(m)) \
+		--output-file requirements.txt
