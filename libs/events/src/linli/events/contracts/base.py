@@ -1,0 +1,68 @@
+"""What every event contract shares."""
+
+from typing import Annotated, ClassVar, Literal, NewType
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+TownCode = NewType("TownCode", str)
+CommunityCode = NewType("CommunityCode", str)
+CompoundCode = NewType("CompoundCode", str)
+
+PersonId = NewType("PersonId", str)
+"""A person, opaque: never a name, a phone number or anything that tells who it is."""
+
+PartyId = NewType("PartyId", str)
+"""Whoever acts: a person's, team's or organisation's id or code, opaque like `PersonId`."""
+
+CategoryCode = NewType("CategoryCode", str)
+"""What an issue or a finding is about; the issues service defines them."""
+
+IssueId = NewType("IssueId", UUID)
+"""Here, not in `issues`: patrol findings name issues, and issues name findings."""
+
+type FreeText = str
+"""Words as somebody wrote them: personal data. A field of this type never leaves its service in
+clear once personal data is sealed; names of places, groups and books are plain `str`."""
+
+type Qualifier = Literal["exact", "at_least", "under", "about"]
+"""How a stated figure is meant: 523 人 exact, 2000余 at least, 近3万 under, 约 about."""
+
+type Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)]
+"""A code chosen by people: ASCII, permanent, fit for a subject token. For request bodies."""
+
+
+class Event(BaseModel):
+    """A fact that has happened: frozen, versioned in its type, readable for ever.
+
+    Fields carry no limits: rules tighten, history does not. Unknown fields are ignored, so that a
+    reader survives a writer that is newer than itself. Who acted and when ride in the envelope.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    event_type: ClassVar[str]
+    """Reverse DNS, service, name and major version: `org.linli.issues.IssueReported.v1`."""
+
+
+class Quantity(BaseModel):
+    """A stated figure and how it is meant."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    value: int
+    qualifier: Qualifier = "exact"
+
+
+class Origin(BaseModel):
+    """The row of a register that was imported: its kind (`service-requests`) and its key there."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    key: str
+
+
+def stream_name(aggregate: str, key: UUID | str) -> str:
+    """The stream of one aggregate: `issue-0198…`, `compound-lvdi-xiangshu`."""
+    return f"{aggregate}-{key}"
