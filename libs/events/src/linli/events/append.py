@@ -1,0 +1,229 @@
+"""What one append carries, and how it becomes the arrays of `append_commands`."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from linli.events.contracts.base import Event
+from linli.events.envelope import TOWN_WIDE, Place, Source
+from linli.events.errors import EventTooLargeError, UnpublishableError
+
+EVENT_BYTES_MAX = 256 * 1024
+_TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_HEADER = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+
+
+class Home(NamedTuple):
+    """Where a stream belongs: its source and its place, fixed by its first event."""
+
+    source: Source
+    place: Place = TOWN_WIDE
+
+
+class NewEvent(NamedTuple):
+    """A fact to record. Without a time it happened when it is recorded."""
+
+    event: Event
+    time: datetime | None = None
+    private: bool = False
+
+
+class Write(NamedTuple):
+    """Events for one stream, which must be at version `expected` (0: it must not exist)."""
+
+    stream: str
+    expected: int
+    events: Sequence[NewEvent]
+    home: Home
+
+
+class Claim(NamedTuple):
+    """A key that is unique in its town, such as a barcode."""
+
+    kind: str
+    key: str
+
+
+class Slot(NamedTuple):
+    """Time on a resource: [start, end)."""
+
+    resource: str
+    start: datetime
+    end: datetime
+
+
+class Moved(NamedTuple):
+    """A reaction's checkpoint: it moves in the append that the reaction causes."""
+
+    reaction: str
+    source: Source
+    epoch: int
+    old: int
+    new: int
+    last_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Who asks, and how the answer is tied to the question."""
+
+    command_id: UUID
+    correlation_id: UUID
+    causation_id: UUID
+    repeatable: bool = False
+    """The caller chose the command id: a repeat is looked up before anything is decided."""
+    actor: str | None = None
+    traceparent: str | None = None
+    if_match: int | None = None
+    at: datetime | None = None
+    """When it happened; without it, when it is recorded."""
+    home: Home | None = None
+    """Where a new stream belongs; the route that creates one says so."""
+
+    @classmethod
+    def new(cls, command_id: UUID | None = None, **rest: Any) -> Self:
+        """A context that begins its own correlation; a given command id makes it repeatable."""
+        own = command_id or uuid7()
+        ids: dict[str, Any] = {"correlation_id": own, "causation_id": own}
+        return cls(command_id=own, repeatable=command_id is not None, **(ids | rest))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Append:
+    """One command's facts, all recorded or none: several streams of one source, claims, slots."""
+
+    source: Source
+    context: Context
+    writes: Sequence[Write]
+    takes: Sequence[Claim] = ()
+    releases: Sequence[Claim] = ()
+    books: Sequence[Slot] = ()
+    frees: Sequence[str] = ()
+    """Resources whose slots, held by the first stream, are given up first."""
+    moved: Moved | None = None
+
+    @property
+    def holder(self) -> str:
+        """The stream that holds the claims and slots: the first one written."""
+        return self.writes[0].stream
+
+    def touched(self) -> set[object]:
+        """What no other command of the same batch may touch: siblings do not see each other."""
+        keys: set[object] = {self.context.command_id}
+        keys.update(write.stream for write in self.writes)
+        keys.update(self.takes)
+        keys.update(self.releases)
+        keys.update(("slot", slot.resource) for slot in self.books)
+        keys.update(("slot", resource) for resource in self.frees)
+        if self.moved:
+            keys.add(("reaction", self.moved.reaction, self.moved.source))
+        return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A command whose events are bytes already, checked to be publishable."""
+
+    append: Append
+    bodies: tuple[tuple[bytes, ...], ...]
+    """Per write, per event."""
+
+
+def encoded(append: Append) -> Encoded:
+    """Serialise and check: nothing that is stored may be unpublishable."""
+    check_header(append.context.actor)
+    check_header(append.context.traceparent)
+    for write in append.writes:
+        if not _HEADER.fullmatch(write.stream):
+            raise UnpublishableError(f"not a stream name: {write.stream!r}")
+        for token in (*write.home.source, *write.home.place):
+            check_token(token)
+    return Encoded(append, tuple(tuple(map(body_of, write.events)) for write in append.writes))
+
+
+def body_of(new: NewEvent) -> bytes:
+    """The event as JSON bytes, at most 256 KiB."""
+    body = new.event.model_dump_json(exclude_none=True).encode()
+    if len(body) > EVENT_BYTES_MAX:
+        raise EventTooLargeError(new.event.event_type, len(body), EVENT_BYTES_MAX)
+    return body
+
+
+def check_token(token: str | None) -> None:
+    """Refuse what is no subject token: place codes are ASCII slugs."""
+    if token is not None and (len(token) > 63 or not _TOKEN.fullmatch(token)):
+        raise UnpublishableError(f"not a code: {token!r}")
+
+
+def check_header(value: str | None) -> None:
+    """Refuse what a header does not carry: printable ASCII, at most 255 characters."""
+    if value is not None and not _HEADER.fullmatch(value):
+        raise UnpublishableError(f"not a header value: {value!r}")
+
+
+def columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[Sequence[Any]]:
+    """Rows turned into `width` arrays."""
+    turned: list[Sequence[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    return turned or [[] for _ in range(width)]
+
+
+def arguments(batch: Sequence[Encoded]) -> list[Any]:
+    """The arguments of `append_commands` for commands of one source."""
+    appends = [command.append for command in batch]
+    contexts = [append.context for append in appends]
+    numbered = list(enumerate(appends, start=1))
+    return [
+        str(appends[0].source),
+        [context.command_id for context in contexts],
+        [context.correlation_id for context in contexts],
+        [context.causation_id for context in contexts],
+        [context.actor for context in contexts],
+        [context.traceparent for context in contexts],
+        *columns(((n, w.stream, w.expected) for n, a in numbered for w in a.writes), 3),
+        *columns((row for n, c in enumerate(batch, start=1) for row in event_rows(n, c)), 10),
+        *columns((row for n, a in numbered for row in claim_rows(n, a)), 5),
+        *columns((row for n, a in numbered for row in slot_rows(n, a)), 5),
+        *columns(
+            (
+                (n, m.reaction, str(m.source), m.epoch, m.old, m.new, m.last_id)
+                for n, a in numbered
+                if (m := a.moved)
+            ),
+            7,
+        ),
+    ]
+
+
+def event_rows(n: int, command: Encoded) -> Iterable[tuple[Any, ...]]:
+    """One row per event; versions follow the expected ones."""
+    at = command.append.context.at
+    for write, bodies in zip(command.append.writes, command.bodies, strict=True):
+        stream, expected, events, (_, (community, compound)) = write
+        for version, (new, body) in enumerate(zip(events, bodies, strict=True), start=expected + 1):
+            event, time, private = new
+            type_ = event.event_type
+            yield (
+                *(n, stream, version, uuid7(), type_, time or at),
+                *(community, compound, private, body),
+            )
+
+
+def claim_rows(n: int, append: Append) -> Iterable[tuple[Any, ...]]:
+    """One row per claim taken or released."""
+    for claim in append.releases:
+        yield n, True, claim.kind, claim.key, append.holder
+    for claim in append.takes:
+        yield n, False, claim.kind, claim.key, append.holder
+
+
+def slot_rows(n: int, append: Append) -> Iterable[tuple[Any, ...]]:
+    """One row per slot booked, and one without times per resource freed."""
+    for resource in append.frees:
+        yield n, resource, append.holder, None, None
+    for slot in append.books:
+        yield n, slot.resource, append.holder, slot.start, slot.end

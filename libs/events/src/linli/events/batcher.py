@@ -1,0 +1,176 @@
+"""Group commit: the commands that arrive while one batch commits are the next batch.
+
+No timer: an idle append is one round trip. The connection has no client time-out and a call under
+way is never cancelled, so that no row is shown which a fail-over then loses. A lost reply is asked
+again: commands are told apart by their ids, so what was recorded answers as repeated.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from linli.events.append import Encoded, arguments
+from linli.events.envelope import Source
+from linli.events.errors import OverloadedError, StoreUnavailableError
+
+log = logging.getLogger(__name__)
+
+BATCH_COMMANDS_MAX = 200
+BATCH_BYTES_MAX = 8 * 1024 * 1024
+QUEUE_COMMANDS_MAX = 10_000
+SCAN_COMMANDS_MAX = 2_000
+ANSWER_SECONDS_MAX = 15.0
+RECONNECT_SECONDS_MAX = 2.0
+CALL = f"SELECT * FROM append_commands({', '.join(f'${n}' for n in range(1, 37))})"
+
+PASSING = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+PASSING_STATES = ("57", "53", "40")
+"""SQLSTATE classes of faults that may pass: operator intervention, resources, rollback."""
+
+
+class Verdict(NamedTuple):
+    """What `append_commands` says of one command."""
+
+    status: int
+    epoch: int
+    first_position: int | None
+    last_position: int | None
+    detail: Any
+
+
+class Waiting(NamedTuple):
+    """A command in the queue and who waits for its verdict."""
+
+    command: Encoded
+    verdict: asyncio.Future[Verdict]
+    touched: frozenset[object]
+
+
+class Batcher:
+    """Appends queued commands in batches over one connection of its own."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[asyncpg.Connection]],
+        committed: Callable[[Source], None],
+    ) -> None:
+        self._connect = connect
+        self._committed = committed
+        self._connection: asyncpg.Connection | None = None
+        self._queue: deque[Waiting] = deque()
+        self._arrived = asyncio.Event()
+        self._closing = False
+        self._task = asyncio.create_task(self._run(), name="batcher")
+
+    async def submit(self, command: Encoded) -> Verdict:
+        """Queue a command and wait for its verdict.
+
+        Raises:
+            OverloadedError: the queue is full; nothing was recorded.
+            StoreUnavailableError: no verdict in time; ask again by command id.
+        """
+        if self._closing or len(self._queue) >= QUEUE_COMMANDS_MAX:
+            raise OverloadedError("too many commands are waiting")
+        verdict: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        self._queue.append(Waiting(command, verdict, frozenset(command.append.touched())))
+        self._arrived.set()
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS_MAX):
+                return await verdict
+        except TimeoutError as error:
+            raise StoreUnavailableError(
+                "no answer from the database in time; ask again with the same command id"
+            ) from error
+
+    async def close(self) -> None:
+        """Append what is queued, then give up the connection."""
+        self._closing = True
+        self._arrived.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        if self._connection:
+            await self._connection.close()
+
+    async def _run(self) -> None:
+        while self._queue or not self._closing:
+            if not self._queue:
+                self._arrived.clear()
+                await self._arrived.wait()
+            elif batch := self._next_batch():
+                await self._append(batch)
+
+    def _next_batch(self) -> list[Waiting]:
+        """Commands of one source that touch nothing in common; the others keep their order."""
+        batch: list[Waiting] = []
+        left: list[Waiting] = []
+        touched: set[object] = set()
+        source: Source | None = None
+        size = 0
+        for _ in range(min(len(self._queue), SCAN_COMMANDS_MAX)):
+            if len(batch) == BATCH_COMMANDS_MAX or size >= BATCH_BYTES_MAX:
+                break
+            waiting = self._queue.popleft()
+            if waiting.verdict.done():  # its caller has gone, and it was never sent
+                continue
+            source = source or waiting.command.append.source
+            if waiting.command.append.source == source and touched.isdisjoint(waiting.touched):
+                batch.append(waiting)
+                size += sum(len(body) for bodies in waiting.command.bodies for body in bodies)
+            else:
+                left.append(waiting)
+            touched |= waiting.touched
+        self._queue.extendleft(reversed(left))
+        return batch
+
+    async def _append(self, batch: Sequence[Waiting]) -> None:
+        """Append until there is a verdict; when the batch as a whole fails for good, bisect."""
+        pause = 0.05
+        while True:
+            try:
+                rows = await self._call(batch)
+            except Exception as error:  # noqa: BLE001 - handed on to whoever waits
+                if not may_pass(error):
+                    await self._bisect(batch, error)
+                    return
+                log.warning("append failed, asked again: %s", error)
+                await self._disconnect()
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, RECONNECT_SECONDS_MAX)
+            else:
+                for waiting, row in zip(batch, rows, strict=True):
+                    if not waiting.verdict.done():
+                        waiting.verdict.set_result(Verdict(*row.values()))
+                self._committed(batch[0].command.append.source)
+                return
+
+    async def _call(self, batch: Sequence[Waiting]) -> list[asyncpg.Record]:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._connect()
+        return await self._connection.fetch(CALL, *arguments([w.command for w in batch]))
+
+    async def _bisect(self, batch: Sequence[Waiting], error: Exception) -> None:
+        if len(batch) == 1:
+            if not batch[0].verdict.done():
+                batch[0].verdict.set_exception(error)
+            return
+        middle = len(batch) // 2
+        await self._append(batch[:middle])
+        await self._append(batch[middle:])
+
+    async def _disconnect(self) -> None:
+        if self._connection:
+            self._connection.terminate()
+            self._connection = None
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether a fault lies with the connection or the server, not with what was asked."""
+    if isinstance(error, asyncpg.PostgresError):
+        state = str(getattr(error, "sqlstate", ""))
+        return isinstance(error, PASSING) or state.startswith(PASSING_STATES)
+    return isinstance(error, PASSING)

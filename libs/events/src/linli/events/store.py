@@ -1,0 +1,332 @@
+"""The event store of one service: the only system of record.
+
+`append_commands` (migrations) does the work in the database; this module loads streams, hands
+commands to the batcher, reads ranges by position and says where a history ends.
+"""
+
+import asyncio
+import functools
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+import asyncpg
+
+from linli.events.append import Append, Claim, Context, Home, NewEvent, Slot, Write, encoded
+from linli.events.batcher import Batcher, Verdict
+from linli.events.contracts.base import Event
+from linli.events.contracts.catalogue import decode
+from linli.events.envelope import Envelope, Place, Source
+from linli.events.errors import (
+    ClaimTakenError,
+    EventStoreError,
+    LostRaceError,
+    ReadOnlyError,
+    SlotTakenError,
+    StaleVersionError,
+    UnsafeDurabilityError,
+)
+
+READ_CONNECTIONS_MAX = 8
+READ_BYTES_MAX = 8 * 1024 * 1024
+
+
+class Loaded[S](NamedTuple):
+    """An aggregate folded from its stream; version 0 and no home when the stream is empty."""
+
+    state: S
+    version: int
+    home: Home | None
+    position: int
+
+
+class Appended(NamedTuple):
+    """Where a command's last event stands, and the version of the first stream it wrote."""
+
+    source: Source
+    epoch: int
+    position: int
+    version: int
+    repeated: bool = False
+
+
+class Tail(NamedTuple):
+    """The end of a source's history; nothing is recorded later at or before `recorded_through`."""
+
+    epoch: int
+    position: int
+    last_id: UUID | None
+    recorded_through: datetime
+
+
+class Signal:
+    """Wakes those who follow a source in this process. Take `listen()` before reading."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def listen(self) -> asyncio.Event:
+        """The event that the next `ring` sets."""
+        return self._event
+
+    def ring(self) -> None:
+        """Wake everyone who listens."""
+        self._event.set()
+        self._event = asyncio.Event()
+
+
+class EventStore:
+    """One per service and process; it holds every town's history of that service."""
+
+    def __init__(self, service: str, dsn: str, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self.service = service
+        self._dsn = dsn
+        self._pool = pool
+        self._signals: dict[Source, Signal] = {}
+        self._epochs: dict[Source, int] = {}
+        self.new_source = Signal()
+        """Rings when this process first hears of a source."""
+        self._batcher = Batcher(self._connect, self.committed)
+
+    @classmethod
+    async def open(cls, service: str, dsn: str, *, unsafe: bool = False) -> "EventStore":
+        """Connect, and refuse settings that lose acknowledged events unless told so by name.
+
+        Raises:
+            UnsafeDurabilityError: fsync, full_page_writes or synchronous_commit is off.
+        """
+        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=READ_CONNECTIONS_MAX)
+        if not unsafe:
+            await _check_durability(pool)
+        return cls(service, dsn, pool)
+
+    async def close(self) -> None:
+        """Append what is queued, then disconnect."""
+        await self._batcher.close()
+        await self._pool.close()
+
+    # Reading
+
+    async def load[S, E: Event](
+        self,
+        stream: str,
+        evolve: Callable[[S, E], S],
+        initial: S,
+        context: Context | None = None,
+    ) -> Loaded[S]:
+        """Fold a stream: always fresh.
+
+        Raises:
+            StaleVersionError: `context.if_match` is not the stream's version.
+        """
+        rows = await self._pool.fetch(
+            "SELECT source, position, version, type, data, community, compound"
+            " FROM events WHERE stream = $1 ORDER BY version",
+            stream,
+        )
+        state, version, home, position = initial, 0, None, 0
+        for source, position, version, type_, data, community, compound in rows:  # noqa: B007
+            state = evolve(state, cast(E, decode(type_, data)))
+            home = home or Home(Source.parse(source), Place(community, compound))
+        if context and context.if_match not in {None, version}:
+            raise StaleVersionError(stream, cast(int, context.if_match), version)
+        return Loaded(state, version, home, position)
+
+    async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
+        """Events at positions after+1, after+2, …; at most `limit`, and about 8 MiB."""
+        rows = await self._pool.fetch(
+            "WITH page AS (SELECT *, sum(octet_length(data)) OVER (ORDER BY position) AS bytes"
+            " FROM events WHERE source = $1 AND position >= $2 ORDER BY position LIMIT $3)"
+            " SELECT id, position, stream, type, time, recorded_at, community, compound,"
+            " correlation_id, causation_id, actor, traceparent, private, data FROM page"
+            " WHERE bytes <= $4 OR position <= $2 + 1 ORDER BY position",
+            *(str(source), after, limit + 1, READ_BYTES_MAX),
+        )
+        epoch = await self.epoch(source)
+        previous: UUID | None = rows[0]["id"] if rows and rows[0]["position"] == after else None
+        events: list[Envelope] = []
+        for row in rows[1:] if previous else rows[:limit]:
+            event = _envelope(row, source, epoch, previous)
+            events.append(event)
+            previous = event.id
+        return events
+
+    async def tail(self, source: Source) -> Tail:
+        """Where the history ends now; waits for an append that is being committed."""
+        row = await self._pool.fetchrow("SELECT * FROM source_tail($1)", str(source))
+        tail = Tail(*cast("asyncpg.Record", row).values())
+        self._epochs[source] = tail.epoch
+        return tail
+
+    async def epoch(self, source: Source) -> int:
+        """The number of the current history."""
+        if source not in self._epochs:
+            await self.tail(source)
+        return self._epochs[source]
+
+    async def sources(self) -> list[Source]:
+        """The towns that have a history here."""
+        rows = await self._pool.fetch("SELECT DISTINCT source FROM epochs ORDER BY source")
+        return [Source.parse(row["source"]) for row in rows]
+
+    def signal(self, source: Source) -> Signal:
+        """Rings after each commit of this process to `source`."""
+        if source not in self._signals:
+            self._signals[source] = Signal()
+            self.new_source.ring()
+        return self._signals[source]
+
+    def committed(self, source: Source) -> None:
+        """Wake whoever follows the source: called after a commit, here or in a replica."""
+        self.signal(source).ring()
+
+    # Appending
+
+    async def append(
+        self,
+        stream: str,
+        events: Sequence[Event],
+        loaded: Loaded[Any],
+        context: Context,
+        *,
+        takes: Sequence[Claim] = (),
+        releases: Sequence[Claim] = (),
+        books: Sequence[Slot] = (),
+        frees: Sequence[str] = (),
+    ) -> Appended:
+        """Record what was decided on `loaded`; nothing decided is nothing recorded.
+
+        Raises:
+            LostRaceError: the stream has grown since it was loaded.
+            ClaimTakenError, SlotTakenError: a key or a time belongs to another stream.
+            OverloadedError, StoreUnavailableError, ReadOnlyError: not now.
+        """
+        home = loaded.home or context.home
+        if home is None:
+            raise ValueError(f"{stream} is new: the context must say where it belongs")
+        if not events:
+            epoch = await self.epoch(home.source)
+            return Appended(home.source, epoch, loaded.position, loaded.version)
+        news = [NewEvent(event) for event in events]
+        write = Write(stream, loaded.version, news, home)
+        return await self.submit(
+            Append(
+                source=home.source,
+                context=context,
+                writes=(write,),
+                takes=takes,
+                releases=releases,
+                books=books,
+                frees=frees,
+            )
+        )
+
+    async def submit(self, append: Append) -> Appended:
+        """Record one command's facts in one transaction, on as many streams as it writes."""
+        try:
+            verdict = await self._batcher.submit(encoded(append))
+        except (asyncpg.UniqueViolationError, asyncpg.ExclusionViolationError) as error:
+            raise LostRaceError(append.holder) from error
+        if verdict.status in {0, 1}:
+            if verdict.last_position is None:  # a checkpoint alone
+                return Appended(append.source, verdict.epoch, 0, 0)
+            if verdict.status == 1:
+                return cast(Appended, await self.repeated(append.context.command_id))
+            first = append.writes[0]
+            version = first.expected + len(first.events)
+            return Appended(append.source, verdict.epoch, verdict.last_position, version)
+        raise _refusal(append, verdict)
+
+    async def repeated(self, command_id: UUID) -> Appended | None:
+        """What a command that was recorded before is answered; None if it was not."""
+        row = await self._pool.fetchrow(
+            "SELECT c.source, c.last_position, (SELECT max(o.version) FROM events o"
+            "   WHERE o.stream = f.stream AND o.source = c.source"
+            "     AND o.position BETWEEN c.first_position AND c.last_position) AS version"
+            " FROM commands c JOIN events f ON f.source = c.source"
+            "  AND f.position = c.first_position WHERE c.id = $1",
+            command_id,
+        )
+        if row is None:
+            return None
+        source = Source.parse(row["source"])
+        epoch = await self.epoch(source)
+        return Appended(source, epoch, row["last_position"], row["version"], repeated=True)
+
+    async def _connect(self) -> asyncpg.Connection:
+        return await asyncpg.connect(self._dsn, command_timeout=None)
+
+
+type Handler[C] = Callable[[C, EventStore, Context], Awaitable[Appended]]
+
+
+def retry_lost_races[C](times: int) -> Callable[[Handler[C]], Handler[C]]:
+    """Load and decide again when another writer came first, unless the caller fixed the version.
+
+    A command whose id the caller chose is first looked up: repeated, it answers as the first time.
+    """
+
+    def decorate(handle: Handler[C]) -> Handler[C]:
+        @functools.wraps(handle)
+        async def handled(command: C, store: EventStore, context: Context) -> Appended:
+            if context.repeatable and (known := await store.repeated(context.command_id)):
+                return known
+            for _ in range(times):
+                try:
+                    return await handle(command, store, context)
+                except LostRaceError:
+                    if context.if_match is not None:
+                        break
+            return await handle(command, store, context)
+
+        return handled
+
+    return decorate
+
+
+def _refusal(append: Append, verdict: Verdict) -> EventStoreError:
+    detail = json.loads(verdict.detail)
+    match verdict.status:
+        case 3:
+            return ClaimTakenError(*detail)
+        case 4:
+            resource, start, end, holder = detail
+            return SlotTakenError(resource, _utc(start), _utc(end), holder)
+        case 6:
+            return ReadOnlyError(str(append.source), detail)
+        case _:
+            return LostRaceError(detail)
+
+
+def _envelope(row: asyncpg.Record, source: Source, epoch: int, previous: UUID | None) -> Envelope:
+    return Envelope(
+        id=row["id"],
+        source=source,
+        epoch=epoch,
+        position=row["position"],
+        stream=row["stream"],
+        type=row["type"],
+        time=row["time"],
+        recorded_at=row["recorded_at"],
+        place=Place(row["community"], row["compound"]),
+        correlation_id=row["correlation_id"],
+        causation_id=row["causation_id"],
+        actor=row["actor"],
+        traceparent=row["traceparent"],
+        private=row["private"],
+        previous=previous,
+        data=row["data"],
+    )
+
+
+async def _check_durability(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    names = ("fsync", "full_page_writes", "synchronous_commit")
+    values = [await pool.fetchval("SELECT current_setting($1)", name) for name in names]
+    unsafe = [name for name, value in zip(names, values, strict=True) if value == "off"]
+    if unsafe:
+        raise UnsafeDurabilityError(
+            f"PostgreSQL runs with {', '.join(unsafe)} off and may lose what it acknowledged: "
+            "turn it on, or say LINLI_UNSAFE_DURABILITY=yes"
+        )
