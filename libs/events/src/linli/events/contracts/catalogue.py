@@ -14,8 +14,11 @@ EVENT_TYPES: Mapping[str, type[Event]] = {
 
 
 def encode(event: Event) -> bytes:
-    """The event's body as JSON: the bytes the store keeps and everybody receives."""
-    return event.model_dump_json().encode()
+    """The event's body as JSON, the bytes the store keeps and everybody receives.
+
+    A field that is None is left out.
+    """
+    return event.model_dump_json(exclude_none=True).encode()
 
 
 def decode(type_: str, data: bytes) -> Event:
