@@ -330,3 +330,7 @@ async def _check_durability(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
             f"PostgreSQL runs with {', '.join(unsafe)} off and may lose what it acknowledged: "
             "turn it on, or say LINLI_UNSAFE_DURABILITY=yes"
         )
+
+
+def _utc(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(UTC)
