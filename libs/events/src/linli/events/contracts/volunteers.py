@@ -74,6 +74,7 @@ class PatrolStarted(Event):
     event_type: ClassVar[str] = "org.linli.volunteers.PatrolStarted.v1"
     patrol_id: PatrolId
     team_id: TeamId
+    started_at: datetime
 
 
 class PatrolFindingRecorded(Event):
