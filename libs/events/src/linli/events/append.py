@@ -10,6 +10,7 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from linli.events.contracts.base import Event
+from linli.events.contracts.catalogue import encode
 from linli.events.envelope import TOWN_WIDE, Place, Source
 from linli.events.errors import EventTooLargeError, UnpublishableError
 
@@ -148,7 +149,7 @@ def encoded(append: Append) -> Encoded:
 
 def body_of(new: NewEvent) -> bytes:
     """The event as JSON bytes, at most 256 KiB."""
-    body = new.event.model_dump_json(exclude_none=True).encode()
+    body = encode(new.event)
     if len(body) > EVENT_BYTES_MAX:
         raise EventTooLargeError(new.event.event_type, len(body), EVENT_BYTES_MAX)
     return body
