@@ -3,6 +3,7 @@
 `code` is the code of what the event is about; other fields name what it belongs to.
 """
 
+from datetime import datetime
 from typing import ClassVar, Literal, NewType
 from uuid import UUID
 
@@ -70,6 +71,7 @@ class HouseholdsRegistered(Event):
     community: CommunityCode
     compound: CompoundCode
     building: BuildingCode | None = None
+    counted_at: datetime
     households: int
     previous: int = 0
     """The count this one replaces."""

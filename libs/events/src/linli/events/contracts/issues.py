@@ -48,6 +48,7 @@ class IssueReported(Event):
 
     event_type: ClassVar[str] = "org.linli.issues.IssueReported.v1"
     issue_id: IssueId
+    reported_at: datetime
     community: CommunityCode
     compound: CompoundCode | None = None
     category: CategoryCode
@@ -125,6 +126,7 @@ class ResolutionVerified(Event):
     event_type: ClassVar[str] = "org.linli.issues.ResolutionVerified.v1"
     issue_id: IssueId
     reported_at: datetime
+    verified_at: datetime
     claimed_by: PartyId
     verified_by: PartyId
     note: FreeText | None = None
@@ -136,6 +138,7 @@ class IssueReopened(Event):
     event_type: ClassVar[str] = "org.linli.issues.IssueReopened.v1"
     issue_id: IssueId
     reported_at: datetime
+    reopened_at: datetime
     reopened_from: Literal["claimed", "verified", "closed"]
     ended_at: datetime | None = None
     """When it was verified or closed; None if it was only claimed."""
@@ -149,6 +152,7 @@ class IssueClosed(Event):
     event_type: ClassVar[str] = "org.linli.issues.IssueClosed.v1"
     issue_id: IssueId
     reported_at: datetime
+    closed_at: datetime
     reason: ClosingReason
     note: FreeText | None = None
 
