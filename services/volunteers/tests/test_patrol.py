@@ -33,7 +33,7 @@ from linli.volunteers.commands import (
 )
 from linli.volunteers.domain.patrol import (
     NEW,
-    BeforePatrolError,
+    OutOfOrderError,
     Patrol,
     PatrolAlreadyScheduledError,
     PatrolCompletedError,
@@ -64,7 +64,9 @@ FOUND = PatrolFindingRecorded(
     category=GARDEN,
     title="正门山林有菜地",
 )
-COMPLETED = PatrolCompleted(patrol_id=PATROL, team_id=TEAM, started_at=NINE, findings=0)
+COMPLETED = PatrolCompleted(
+    patrol_id=PATROL, team_id=TEAM, started_at=NINE, completed_at=ELEVEN, findings=0
+)
 
 SCHEDULE = SchedulePatrol(
     patrol_id=PATROL, team_id=TEAM, community=TONGSHENG, compound=JINSHA, starts_at=NINE
@@ -132,16 +134,23 @@ def test_nothing_is_found_done_or_ended_before_setting_out(command: PatrolComman
 @pytest.mark.parametrize(
     "command",
     [
-        find(at=NINE - timedelta(seconds=1)),
-        clean(at=NINE - timedelta(seconds=1)),
-        dissuade(at=NINE - timedelta(seconds=1)),
-        CompletePatrol(patrol_id=PATROL, at=NINE - timedelta(seconds=1)),
+        find(at=NINE - timedelta(minutes=2)),
+        clean(at=NINE - timedelta(minutes=2)),
+        dissuade(at=NINE - timedelta(minutes=2)),
+        CompletePatrol(patrol_id=PATROL, at=NINE - timedelta(minutes=2)),
     ],
 )
 def test_what_happened_earlier_is_not_of_this_patrol(command: PatrolCommand) -> None:
-    with pytest.raises(BeforePatrolError) as refused:
+    with pytest.raises(OutOfOrderError) as refused:
         decide(command, given(SCHEDULED, STARTED))
     assert refused.value.pointer == "/occurred_at"
+
+
+def test_a_clock_that_is_a_little_slow_ends_a_patrol_at_its_start_at_the_earliest() -> None:
+    command = CompletePatrol(patrol_id=PATROL, at=NINE - timedelta(seconds=30))
+    [completed] = decide(command, given(SCHEDULED, STARTED))
+    assert isinstance(completed, PatrolCompleted)
+    assert completed.completed_at == NINE
 
 
 def test_a_finding_carries_its_own_place_and_category() -> None:
@@ -187,7 +196,9 @@ def test_only_what_this_patrol_found_is_dealt_with_on_it(command: PatrolCommand)
 
 def test_the_end_states_when_it_began_and_how_much_was_found() -> None:
     [completed] = decide(COMPLETE, given(SCHEDULED, STARTED, FOUND))
-    assert completed == PatrolCompleted(patrol_id=PATROL, team_id=TEAM, started_at=NINE, findings=1)
+    assert completed == PatrolCompleted(
+        patrol_id=PATROL, team_id=TEAM, started_at=NINE, completed_at=ELEVEN, findings=1
+    )
 
 
 def test_ending_twice_records_nothing_new() -> None:
@@ -236,9 +247,10 @@ def test_a_completed_patrol_counts_what_it_recorded(commands: list[PatrolCommand
     history = history_of([SCHEDULE, START, *commands, COMPLETE])
     found = [event.finding_id for event in history if isinstance(event, PatrolFindingRecorded)]
     assert len(found) == len(set(found))
-    assert history[-1] == PatrolCompleted(
-        patrol_id=PATROL, team_id=TEAM, started_at=NINE, findings=len(found)
-    )
+    completed = history[-1]
+    assert isinstance(completed, PatrolCompleted)
+    assert completed.findings == len(found)
+    assert completed.started_at <= completed.completed_at
 
 
 @whenever(st.lists(COMMANDS, max_size=10), COMMANDS)

@@ -1,4 +1,7 @@
-"""What callers may ask of the volunteers service."""
+"""What callers may ask of the volunteers service.
+
+`at` is when it happened: the caller's `occurred_at`, or the moment of asking.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,6 +81,7 @@ class RecordFinding:
     """Note what needs attention: as a new issue, or as evidence of `issue_id`."""
 
     patrol_id: PatrolId
+    at: datetime
     finding_id: FindingId
     community: CommunityCode
     compound: CompoundCode | None = None
@@ -85,7 +89,6 @@ class RecordFinding:
     title: FreeText
     note: FreeText | None = None
     issue_id: IssueId | None = None
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +96,9 @@ class RecordCleanup:
     """Note what was cleared away, on account of a finding or without one."""
 
     patrol_id: PatrolId
+    at: datetime
     finding_id: FindingId | None = None
     note: FreeText | None = None
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +106,9 @@ class RecordDissuasion:
     """Note that somebody was talked out of it, on account of a finding or without one."""
 
     patrol_id: PatrolId
+    at: datetime
     finding_id: FindingId | None = None
     note: FreeText | None = None
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,7 @@ class PatrolCompleted(Event):
     patrol_id: PatrolId
     team_id: TeamId
     started_at: datetime
+    completed_at: datetime
     findings: int
     """How many this patrol recorded."""
 

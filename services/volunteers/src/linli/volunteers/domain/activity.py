@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
 
 from linli.events.contracts.base import PersonId
 from linli.events.contracts.volunteers import (
@@ -34,43 +33,43 @@ class ActivityRefusal(Refusal):
 class ActivityNotFoundError(ActivityRefusal):
     """No activity was planned under this id."""
 
-    code: ClassVar[str] = "activity-not-found"
-    title: ClassVar[str] = "No such activity"
-    title_zh: ClassVar[str] = "没有这项活动"
+    code = "activity-not-found"
+    title = "No such activity"
+    title_zh = "没有这项活动"
 
 
 class ActivityAlreadyPlannedError(ActivityRefusal):
     """The id belongs to an activity."""
 
-    code: ClassVar[str] = "activity-already-planned"
-    title: ClassVar[str] = "This activity is planned already"
-    title_zh: ClassVar[str] = "该活动已计划"
+    code = "activity-already-planned"
+    title = "This activity is planned already"
+    title_zh = "该活动已计划"
 
 
 class EndsBeforeItStartsError(ActivityRefusal):
     """The planned end comes after the planned start."""
 
-    code: ClassVar[str] = "ends-before-it-starts"
-    title: ClassVar[str] = "The activity would end before it starts"
-    title_zh: ClassVar[str] = "结束时间早于开始时间"
+    code = "ends-before-it-starts"
+    title = "The activity would end before it starts"
+    title_zh = "结束时间早于开始时间"
     pointer = "/ends_at"
 
 
 class ActivityNotBegunError(ActivityRefusal):
     """What has yet to begin has not taken place."""
 
-    code: ClassVar[str] = "activity-not-begun"
-    title: ClassVar[str] = "The activity has yet to begin"
-    title_zh: ClassVar[str] = "活动尚未开始"
+    code = "activity-not-begun"
+    title = "The activity has yet to begin"
+    title_zh = "活动尚未开始"
     pointer = "/occurred_at"
 
 
 class ActivityCompletedError(ActivityRefusal):
     """An activity that is over stays as it is."""
 
-    code: ClassVar[str] = "activity-completed"
-    title: ClassVar[str] = "A completed activity takes nothing more"
-    title_zh: ClassVar[str] = "活动已结束，不能再补充记录"
+    code = "activity-completed"
+    title = "A completed activity takes nothing more"
+    title_zh = "活动已结束，不能再补充记录"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def evolve(activity: Activity, event: ActivityEvent) -> Activity:
 
 
 def decide(command: ActivityCommand, activity: Activity) -> tuple[ActivityEvent, ...]:
-    """The facts `command` adds, () if they already hold; raises the rule that refuses it."""
+    """Return the facts `command` adds, () if they already hold; raise the rule that refuses it."""
     match command, activity:
         case PlanActivity() as c, Unplanned():
             return (planned(c),)

@@ -1,8 +1,7 @@
 """A patrol: a team's round, from its schedule to its end. What it finds, it finds on the way."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
 
 from linli.events.contracts.volunteers import (
     CleanupPerformed,
@@ -27,6 +26,9 @@ from linli.volunteers.commands import (
     StartPatrol,
 )
 
+CLOCK_SKEW_MAX = timedelta(seconds=60)
+"""How far the clocks of those who report may differ."""
+
 
 class PatrolRefusal(Refusal):
     """A rule about a patrol said no."""
@@ -38,59 +40,68 @@ class PatrolRefusal(Refusal):
 class PatrolNotFoundError(PatrolRefusal):
     """No patrol was scheduled under this id."""
 
-    code: ClassVar[str] = "patrol-not-found"
-    title: ClassVar[str] = "No such patrol"
-    title_zh: ClassVar[str] = "没有这次巡逻"
+    code = "patrol-not-found"
+    title = "No such patrol"
+    title_zh = "没有这次巡逻"
 
 
 class PatrolAlreadyScheduledError(PatrolRefusal):
     """The id belongs to a patrol."""
 
-    code: ClassVar[str] = "patrol-already-scheduled"
-    title: ClassVar[str] = "This patrol is scheduled already"
-    title_zh: ClassVar[str] = "该巡逻已排定"
+    code = "patrol-already-scheduled"
+    title = "This patrol is scheduled already"
+    title_zh = "该巡逻已排定"
 
 
 class PatrolNotStartedError(PatrolRefusal):
     """It finds and ends nothing before it has set out."""
 
-    code: ClassVar[str] = "patrol-not-started"
-    title: ClassVar[str] = "The patrol has not set out"
-    title_zh: ClassVar[str] = "巡逻尚未开始"
+    code = "patrol-not-started"
+    title = "The patrol has not set out"
+    title_zh = "巡逻尚未开始"
 
 
-class BeforePatrolError(PatrolRefusal):
-    """What it recorded happened after it had set out."""
+class OutOfOrderError(PatrolRefusal):
+    """What a patrol finds, does and ends comes after its start."""
 
-    code: ClassVar[str] = "before-patrol"
-    title: ClassVar[str] = "This happened before the patrol set out"
-    title_zh: ClassVar[str] = "发生时间早于巡逻开始时间"
+    code = "out-of-order"
+    title = "This happened before the step it follows"
+    title_zh = "发生时间早于前一步骤"
     pointer = "/occurred_at"
 
 
 class PatrolCompletedError(PatrolRefusal):
     """A round that is done stays as it is."""
 
-    code: ClassVar[str] = "patrol-completed"
-    title: ClassVar[str] = "A completed patrol takes nothing more"
-    title_zh: ClassVar[str] = "巡逻已结束，不能再补充记录"
+    code = "patrol-completed"
+    title = "A completed patrol takes nothing more"
+    title_zh = "巡逻已结束，不能再补充记录"
 
 
 class UnknownFindingError(Refusal):
     """Only what this patrol has found can be dealt with on it."""
 
-    code: ClassVar[str] = "unknown-finding"
-    title: ClassVar[str] = "This patrol has no such finding"
-    title_zh: ClassVar[str] = "本次巡逻没有这条发现"
+    code = "unknown-finding"
+    title = "This patrol has no such finding"
+    title_zh = "本次巡逻没有这条发现"
     pointer = "/finding_id"
+
+
+class FoundElsewhereError(Refusal):
+    """A patrol walks in its own town."""
+
+    code = "found-elsewhere"
+    title = "The place lies in another town than the patrol"
+    title_zh = "该地点不在本次巡逻所属的镇"
+    pointer = "/community"
 
 
 class UnknownTeamError(Refusal):
     """A patrol is walked by a team of the town."""
 
-    code: ClassVar[str] = "unknown-team"
-    title: ClassVar[str] = "No such team in this town"
-    title_zh: ClassVar[str] = "本镇没有这支队伍"
+    code = "unknown-team"
+    title = "No such team in this town"
+    title_zh = "本镇没有这支队伍"
     pointer = "/team_id"
 
 
@@ -141,7 +152,7 @@ def evolve(patrol: Patrol, event: PatrolEvent) -> Patrol:
 
 
 def decide(command: PatrolCommand, patrol: Patrol) -> tuple[PatrolEvent, ...]:
-    """The facts `command` adds, () if they already hold; raises the rule that refuses it."""
+    """Return the facts `command` adds, () if they already hold; raise the rule that refuses it."""
     match command, patrol:
         case SchedulePatrol() as c, Unscheduled():
             return (scheduled(c),)
@@ -167,8 +178,8 @@ def on_the_way(
     command: RecordFinding | RecordCleanup | RecordDissuasion | CompletePatrol, patrol: UnderWay
 ) -> tuple[PatrolEvent, ...]:
     """The same for what happens between setting out and the end."""
-    if command.at < patrol.started_at:
-        raise BeforePatrolError(command.patrol_id)
+    if command.at + CLOCK_SKEW_MAX < patrol.started_at:
+        raise OutOfOrderError(command.patrol_id)
     match command:
         case RecordFinding() as c:
             return () if c.finding_id in patrol.findings else (found(c),)
@@ -183,6 +194,7 @@ def on_the_way(
                 patrol_id=c.patrol_id,
                 team_id=patrol.team_id,
                 started_at=patrol.started_at,
+                completed_at=max(c.at, patrol.started_at),
                 findings=len(patrol.findings),
             )
             return (completed,)

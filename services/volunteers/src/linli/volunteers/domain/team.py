@@ -1,7 +1,6 @@
 """A team: volunteers who work together under a name."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from linli.events.contracts.volunteers import (
     MemberJoinedTeam,
@@ -24,25 +23,25 @@ class TeamRefusal(Refusal):
 class TeamNotFoundError(TeamRefusal):
     """No team was formed under this id."""
 
-    code: ClassVar[str] = "team-not-found"
-    title: ClassVar[str] = "No such team"
-    title_zh: ClassVar[str] = "没有这支队伍"
+    code = "team-not-found"
+    title = "No such team"
+    title_zh = "没有这支队伍"
 
 
 class TeamAlreadyFormedError(TeamRefusal):
     """The id belongs to a team."""
 
-    code: ClassVar[str] = "team-already-formed"
-    title: ClassVar[str] = "This team is formed already"
-    title_zh: ClassVar[str] = "该队伍已成立"
+    code = "team-already-formed"
+    title = "This team is formed already"
+    title_zh = "该队伍已成立"
 
 
 class UnknownVolunteerError(Refusal):
     """A member must be on the town's register."""
 
-    code: ClassVar[str] = "unknown-volunteer"
-    title: ClassVar[str] = "No such volunteer in this town"
-    title_zh: ClassVar[str] = "本镇没有这名志愿者"
+    code = "unknown-volunteer"
+    title = "No such volunteer in this town"
+    title_zh = "本镇没有这名志愿者"
     pointer = "/volunteer_id"
 
 
@@ -75,7 +74,7 @@ def evolve(team: Team, event: TeamEvent) -> Team:
 
 
 def decide(command: TeamCommand, team: Team) -> tuple[TeamEvent, ...]:
-    """The facts `command` adds, () if they already hold; raises the rule that refuses it."""
+    """Return the facts `command` adds, () if they already hold; raise the rule that refuses it."""
     match command, team:
         case FormTeam() as c, Unformed():
             formed = TeamFormed(

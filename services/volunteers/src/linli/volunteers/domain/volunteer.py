@@ -1,7 +1,6 @@
 """A volunteer: a person on the register. That a person is on it once is a claim of the store."""
 
 from enum import StrEnum
-from typing import ClassVar
 
 from linli.events.contracts.volunteers import VolunteerId, VolunteerRegistered
 from linli.events.refusals import Refusal
@@ -18,17 +17,17 @@ class VolunteerRefusal(Refusal):
 class VolunteerNotFoundError(VolunteerRefusal):
     """Nobody is registered under this id."""
 
-    code: ClassVar[str] = "volunteer-not-found"
-    title: ClassVar[str] = "No such volunteer"
-    title_zh: ClassVar[str] = "没有这名志愿者"
+    code = "volunteer-not-found"
+    title = "No such volunteer"
+    title_zh = "没有这名志愿者"
 
 
 class VolunteerAlreadyRegisteredError(VolunteerRefusal):
     """The id belongs to a volunteer."""
 
-    code: ClassVar[str] = "volunteer-already-registered"
-    title: ClassVar[str] = "This volunteer is registered already"
-    title_zh: ClassVar[str] = "该志愿者已登记"
+    code = "volunteer-already-registered"
+    title = "This volunteer is registered already"
+    title_zh = "该志愿者已登记"
 
 
 class Status(StrEnum):
@@ -46,7 +45,7 @@ def evolve(status: Status, event: VolunteerRegistered) -> Status:
 
 
 def decide(command: RegisterVolunteer, status: Status) -> tuple[VolunteerRegistered]:
-    """The facts `command` adds; raises the rule that refuses it."""
+    """Return the facts `command` adds; raise the rule that refuses it."""
     match status:
         case Status.UNREGISTERED:
             registered = VolunteerRegistered(
