@@ -47,15 +47,11 @@ async def begin(engine: AsyncEngine, source: Source, reason: str) -> Epoch:
         await _lock(db, source)
         parent = (await db.execute(sa.select(_current(source)))).scalar() or 0
         tail = sa.select(sa.func.max(events.c.position)).where(events.c.source == str(source))
-        epoch = {
-            "source": str(source),
-            "number": parent + 1,
-            "parent": parent or None,
-            "fork_position": (await db.execute(tail)).scalar() or 0,
-            "reason": reason,
-        }
-        await db.execute(sa.insert(epochs).values(**epoch, began_at=sa.func.clock_timestamp()))
-        return Epoch(**epoch, suspended=None)
+        fork = (await db.execute(tail)).scalar() or 0
+        new = Epoch(str(source), parent + 1, parent or None, fork, reason, suspended=None)
+        row = {**new._asdict(), "began_at": sa.func.clock_timestamp()}
+        await db.execute(sa.insert(epochs).values(row))
+        return new
 
 
 async def all_epochs(engine: AsyncEngine) -> list[Epoch]:

@@ -1,0 +1,266 @@
+"""Projections: events folded into read tables, exactly once in effect.
+
+The checkpoint moves in the transaction that writes the rows, and its update names the position it
+moves from, the generation and the owner's term: whoever comes second rolls back. Each rebuild lives
+in a schema of its own, a *generation*; readers see the active one through views in `public`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from linli.events.contracts.base import Event
+from linli.events.envelope import Envelope, Recorded, Source
+from linli.events.schema import checkpoints, parked_events, parked_keys, projections
+
+type Project = Callable[[Sequence[Recorded[Any]], AsyncConnection], Awaitable[None]]
+
+
+class Checkpoint(NamedTuple):
+    """How far a history has been read: its epoch, the last position, and the event that was there.
+
+    Epoch 0 has read nothing and follows whatever history there is.
+    """
+
+    epoch: int = 0
+    position: int = 0
+    last_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A read model: its tables and the fold that fills them.
+
+    `project` is called with events in position order per source, writes to the unqualified tables,
+    and knows neither redelivery nor crashes. Streams are its parking keys: an event that fails for
+    good is parked, and later events of its stream behind it.
+    """
+
+    name: str
+    """`<service>-<purpose>`, fixed for life."""
+    version: int
+    """Raised when the fold or the tables change: the next start rebuilds."""
+    tables: sa.MetaData
+    events: Sequence[type[Event]]
+    project: Project
+
+    @cached_property
+    def types(self) -> Mapping[str, type[Event]]:
+        """The contracts it folds, by their CloudEvents type."""
+        return {event.event_type: event for event in self.events}
+
+    @cached_property
+    def services(self) -> frozenset[str]:
+        """The services whose histories it reads."""
+        return frozenset(type_.split(".")[2] for type_ in self.types)
+
+    def schema(self, generation: int) -> str:
+        """The database schema of one generation."""
+        return f"{self.name.replace('-', '_')}_{generation}"
+
+    def decoded(self, envelope: Envelope) -> Recorded[Any] | None:
+        """The event, or None if this projection does not fold its type."""
+        contract = self.types.get(envelope.type)
+        if contract is None or envelope.private:
+            return None
+        return Recorded(contract.model_validate_json(envelope.data), envelope)
+
+
+class Active(NamedTuple):
+    """The generation that readers see, and the term of its owner."""
+
+    generation: int
+    version: int
+    term: int
+
+
+class NotOwnerError(Exception):
+    """Another owner, or a rebuild, has taken over: roll back and look again."""
+
+
+class Generation:
+    """One filling of a projection's tables, by one owner."""
+
+    def __init__(
+        self, engine: AsyncEngine, projection: Projection, number: int, term: int | None
+    ) -> None:
+        self.engine, self.projection, self.number = engine, projection, number
+        self.term = term
+        """The owner's; None while a rebuild fills it, which nobody else does."""
+        self.parked: set[str] = set()
+        self._mine = (projection.name, number)
+
+    async def checkpoint(self, source: Source) -> Checkpoint:
+        """How far this generation has read `source`."""
+        query = sa.select(checkpoints.c.epoch, checkpoints.c.position, checkpoints.c.last_id).where(
+            *self._row(source)
+        )
+        async with self.engine.connect() as db:
+            row = (await db.execute(query)).one_or_none()
+        return Checkpoint(*row) if row else Checkpoint()
+
+    async def load_parked(self) -> None:
+        """Learn which streams wait, here or since another process retried them."""
+        query = sa.select(parked_keys.c.key).where(
+            sa.tuple_(parked_keys.c.projection, parked_keys.c.generation) == self._mine
+        )
+        async with self.engine.connect() as db:
+            self.parked = set((await db.execute(query)).scalars())
+
+    async def apply(
+        self, source: Source, old: Checkpoint, batch: Sequence[Envelope], defect: str | None = None
+    ) -> Checkpoint:
+        """Fold a batch and move the checkpoint, in one transaction.
+
+        Args:
+            source: whose history the batch continues.
+            old: where the checkpoint stands.
+            batch: the events at the next positions.
+            defect: why the one event of this batch is parked instead of folded.
+
+        Raises:
+            NotOwnerError: another owner has moved the checkpoint, or the generation is not active.
+        """
+        new = Checkpoint(batch[-1].epoch, batch[-1].position, batch[-1].id)
+        waiting = [event for event in batch if defect or event.stream in self.parked]
+        going = [] if defect else [event for event in batch if event.stream not in self.parked]
+        async with self.engine.begin() as db:
+            await self.enter(db)
+            await self._move(db, source, old, new, batch[-1].recorded_at)
+            if defect:
+                await self._park(db, batch[0].stream, defect)
+            if waiting:
+                await self._queue(db, waiting)
+            if recorded := [r for r in map(self.projection.decoded, going) if r]:
+                await self.projection.project(recorded, db)
+        if defect:
+            self.parked.add(batch[0].stream)
+        return new
+
+    async def enter(self, db: AsyncConnection) -> None:
+        """Let unqualified names mean this generation's tables, until the transaction ends."""
+        schema = self.projection.schema(self.number)
+        await db.execute(sa.text(f'SET LOCAL search_path TO "{schema}", public'))
+
+    def _row(self, source: Source) -> tuple[sa.ColumnElement[bool], ...]:
+        return (
+            checkpoints.c.projection == self.projection.name,
+            checkpoints.c.generation == self.number,
+            checkpoints.c.source == str(source),
+        )
+
+    async def _move(
+        self,
+        db: AsyncConnection,
+        source: Source,
+        old: Checkpoint,
+        new: Checkpoint,
+        recorded_at: datetime,
+    ) -> None:
+        values: dict[str, Any] = {**new._asdict(), "recorded_at": recorded_at}
+        if old == Checkpoint():
+            name, number = self._mine
+            row = values | {"projection": name, "generation": number, "source": str(source)}
+            statement: sa.Insert | sa.Update = (
+                insert(checkpoints).values(row).on_conflict_do_nothing()
+            )
+        else:
+            statement = (
+                sa.update(checkpoints)
+                .where(*self._row(source), checkpoints.c.position == old.position)
+                .values(values)
+            )
+        if (await db.execute(statement)).rowcount != 1 or not await self._owned(db):
+            raise NotOwnerError(f"{self.projection.name} has another owner")
+
+    async def _owned(self, db: AsyncConnection) -> bool:
+        if self.term is None:
+            return True
+        query = (
+            sa.select(projections.c.generation, projections.c.term)
+            .where(projections.c.name == self.projection.name)
+            .with_for_update(read=True)
+        )
+        return tuple((await db.execute(query)).one()) == (self.number, self.term)
+
+    async def _park(self, db: AsyncConnection, key: str, reason: str) -> None:
+        name, number = self._mine
+        row = {"projection": name, "generation": number, "key": key, "reason": reason[:2000]}
+        await db.execute(
+            insert(parked_keys).values(**row, parked_at=sa.func.now()).on_conflict_do_nothing()
+        )
+
+    async def _queue(self, db: AsyncConnection, waiting: Sequence[Envelope]) -> None:
+        name, number = self._mine
+        rows = [
+            {
+                "projection": name,
+                "generation": number,
+                "source": str(event.source),
+                "position": event.position,
+                "key": event.stream,
+                "type": event.type,
+            }
+            for event in waiting
+        ]
+        await db.execute(insert(parked_events), rows)
+
+
+async def active(db: AsyncConnection, name: str) -> Active | None:
+    """The generation that readers of `name` see; None before the first start."""
+    query = sa.select(projections.c.generation, projections.c.version, projections.c.term).where(
+        projections.c.name == name
+    )
+    row = (await db.execute(query)).one_or_none()
+    return Active(*row) if row else None
+
+
+async def take_over(engine: AsyncEngine, projection: Projection) -> Active:
+    """Become the owner of the active generation: its first start makes the tables.
+
+    Earlier owners hold an older term from now on, so what they still write rolls back.
+    """
+    async with engine.begin() as db:
+        await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-take-over'))"))
+        if await active(db, projection.name) is None:
+            await create(db, projection, 1)
+            first = {"name": projection.name, "generation": 1, "version": projection.version}
+            await db.execute(sa.insert(projections).values(**first, term=0))
+            await show(db, projection, 1)
+        statement = (
+            sa.update(projections)
+            .where(projections.c.name == projection.name)
+            .values(term=projections.c.term + 1)
+            .returning(projections.c.generation, projections.c.version, projections.c.term)
+        )
+        return Active(*(await db.execute(statement)).one())
+
+
+async def create(db: AsyncConnection, projection: Projection, generation: int) -> None:
+    """Make the empty tables of one generation."""
+    schema = projection.schema(generation)
+    await db.execute(sa.text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
+    await db.execute(sa.text(f'CREATE SCHEMA "{schema}"'))
+    await db.execute(sa.text(f'SET LOCAL search_path TO "{schema}", public'))
+    await db.run_sync(projection.tables.create_all, checkfirst=False)
+    await db.execute(sa.text("SET LOCAL search_path TO public"))
+
+
+async def show(db: AsyncConnection, projection: Projection, generation: int) -> None:
+    """Point the views that readers use at one generation."""
+    schema = projection.schema(generation)
+    for table in projection.tables.sorted_tables:
+        await db.execute(sa.text(f'DROP VIEW IF EXISTS public."{table.name}"'))
+        await db.execute(
+            sa.text(
+                f'CREATE VIEW public."{table.name}" WITH (security_invoker = true)'
+                f' AS SELECT * FROM "{schema}"."{table.name}"'
+            )
+        )
