@@ -100,8 +100,10 @@ class Told:
         """As `Histories.changed`."""
         await asyncio.sleep(timeout)
 
-    def reader(self, _source: Source) -> "TellingReader":
+    def reader(self, source: Source) -> "TellingReader":
         """As `Histories.reader`."""
+        if source != self.source:
+            raise LookupError(source)
         return TellingReader(self)
 
     async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
