@@ -1,0 +1,119 @@
+"""What callers may ask of the registry."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.events.contracts.base import CommunityCode, CompoundCode, Qualifier, TownCode
+from linli.events.contracts.communities import (
+    BuildingCode,
+    FigureId,
+    MetricId,
+    OrganisationCode,
+    OrganisationKind,
+    PlaceLevel,
+    StationCode,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterTown:
+    """Bring a town onto the platform."""
+
+    code: TownCode
+    name_zh: str
+    name_en: str | None = None
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterCommunity:
+    """Bring a community of a town onto the platform."""
+
+    code: CommunityCode
+    town: TownCode
+    name_zh: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterOrganisation:
+    """Say who works in a town, or in one of its places."""
+
+    code: OrganisationCode
+    kind: OrganisationKind
+    community: CommunityCode | None = None
+    compound: CompoundCode | None = None
+    name_zh: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFigure:
+    """Repeat what an article or a register states of a place."""
+
+    figure_id: FigureId
+    level: PlaceLevel
+    place: str
+    metric: MetricId
+    value: int
+    qualifier: Qualifier
+    source: str
+
+
+type Entry = RegisterTown | RegisterCommunity | RegisterOrganisation | ClaimFigure
+"""What is entered once and then stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterCompound:
+    """Bring a residential compound of a community onto the platform."""
+
+    code: CompoundCode
+    community: CommunityCode
+    name_zh: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterBuilding:
+    """Enter a building of a compound."""
+
+    compound: CompoundCode
+    code: BuildingCode
+    name_zh: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterHouseholds:
+    """Enter how many households a building has, or a compound as a whole."""
+
+    compound: CompoundCode
+    building: BuildingCode | None = None
+    households: int
+    at: datetime
+    """When they were counted."""
+
+
+type CompoundCommand = RegisterCompound | RegisterBuilding | RegisterHouseholds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStation:
+    """Say that a service station is to be opened."""
+
+    code: StationCode
+    community: CommunityCode
+    compound: CompoundCode | None = None
+    name_zh: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenStation:
+    """Say that a station is in use."""
+
+    code: StationCode
+
+
+type StationCommand = PlanStation | OpenStation

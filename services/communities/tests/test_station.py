@@ -1,0 +1,54 @@
+"""A station's rules."""
+
+from dataclasses import replace
+from functools import reduce
+
+import pytest
+
+from linli.communities.commands import OpenStation, PlanStation
+from linli.communities.domain.entry import RegisteredOtherwiseError
+from linli.communities.domain.station import Station, StationNotFoundError, decide, evolve
+from linli.events.contracts.base import CommunityCode, CompoundCode
+from linli.events.contracts.communities import (
+    StationCode,
+    StationEvent,
+    StationOpened,
+    StationPlanned,
+)
+
+CODE = StationCode("lvdi-station")
+TONGSHENG, LVDI = CommunityCode("tongsheng"), CompoundCode("lvdi-xiangshu")
+PLAN = PlanStation(code=CODE, community=TONGSHENG, compound=LVDI, name_zh="党群服务站")
+OPEN = OpenStation(code=CODE)
+PLANNED = StationPlanned(code=CODE, community=TONGSHENG, compound=LVDI, name_zh="党群服务站")
+OPENED = StationOpened(code=CODE)
+
+
+def given(*history: StationEvent) -> Station:
+    return reduce(evolve, history, Station())
+
+
+def test_a_station_is_planned() -> None:
+    assert decide(PLAN, given()) == (PLANNED,)
+
+
+def test_planning_it_just_so_again_records_nothing_new() -> None:
+    assert decide(PLAN, given(PLANNED, OPENED)) == ()
+
+
+def test_a_station_keeps_its_place() -> None:
+    with pytest.raises(RegisteredOtherwiseError):
+        decide(replace(PLAN, compound=None), given(PLANNED))
+
+
+def test_a_planned_station_opens() -> None:
+    assert decide(OPEN, given(PLANNED)) == (OPENED,)
+
+
+def test_opening_twice_records_nothing_new() -> None:
+    assert decide(OPEN, given(PLANNED, OPENED)) == ()
+
+
+def test_a_station_that_nobody_planned_does_not_open() -> None:
+    with pytest.raises(StationNotFoundError):
+        decide(OPEN, given())
