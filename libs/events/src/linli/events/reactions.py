@@ -46,6 +46,9 @@ NOT_NOW = (
     DBAPIError,
 )
 
+NOTHING = ""
+"""An event that leads to no command."""
+
 type React = Callable[[Recorded[Any], EventStore, Context], Awaitable[Append | None]]
 """Decides what an event leads to: load, decide, and return the append, or None for nothing."""
 
@@ -128,8 +131,13 @@ class Reactor:
             new = Checkpoint(event.epoch, event.position, event.id)
             if event.stream in parked:
                 await self._park(source, stored, event, None)
-            elif not await self._fire(source, stored, event, contract):
-                continue
+            else:
+                reason = await self._fire(source, stored, event, contract)
+                if reason == NOTHING:
+                    continue
+                if reason:
+                    await self._park(source, stored, event, reason)
+                    parked.add(event.stream)
             stored = new
         last = Checkpoint(batch[-1].epoch, batch[-1].position, batch[-1].id)
         if stored.position < last.position:
@@ -138,22 +146,22 @@ class Reactor:
 
     async def _fire(
         self, source: Source, stored: Checkpoint, event: Envelope, contract: type[Event]
-    ) -> bool:
-        """Cause the command; whether the checkpoint has moved."""
+    ) -> str | None:
+        """Cause the command: None when that moved the checkpoint, NOTHING, or why it failed."""
         name = self._reaction.name
         try:
             recorded = Recorded(contract.model_validate_json(event.data), event)
             append = await self._reaction.react(recorded, self._store, self._context(event))
             if append is None:
-                return False
+                return NOTHING
             moved = Moved(name, source, event.epoch, stored.position, event.position, event.id)
             await self._store.submit(replace(append, moved=moved))
         except NOT_NOW:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is that event's defect
             log.error("%s parks %s of %s: %s", name, event.type, source, error)  # noqa: TRY400
-            await self._park(source, stored, event, f"{type(error).__name__}: {error}")
-        return True
+            return f"{type(error).__name__}: {error}"
+        return None
 
     def _context(self, event: Envelope) -> Context:
         return Context(

@@ -210,11 +210,10 @@ BEGIN
                                   AND f.resource = t.resource AND f.holder = t.holder)
             UNION ALL
             SELECT q.command, 5, to_jsonb(q.reaction)
-              FROM unnest(r_command, r_reaction, r_source, r_epoch, r_old)
-                   q(command, reaction, source, epoch, old)
+              FROM unnest(r_command, r_reaction, r_source, r_old) q(command, reaction, source, old)
              WHERE NOT EXISTS (SELECT FROM reactions a
                                 WHERE a.reaction = q.reaction AND a.source = q.source
-                                  AND a.epoch = q.epoch AND a.position = q.old)
+                                  AND a.position = q.old)
         ) x ORDER BY x.command, x.status
     LOOP
         v_status[r.command] := r.status;
@@ -268,9 +267,9 @@ BEGIN
     END IF;
 
     IF cardinality(r_command) > 0 THEN
-        UPDATE reactions a SET position = q.new, last_id = q.last
-          FROM unnest(r_command, r_reaction, r_source, r_new, r_last)
-               q(command, reaction, source, new, last)
+        UPDATE reactions a SET epoch = q.epoch, position = q.new, last_id = q.last
+          FROM unnest(r_command, r_reaction, r_source, r_epoch, r_new, r_last)
+               q(command, reaction, source, epoch, new, last)
          WHERE v_status[q.command] IN (0, 1) AND a.reaction = q.reaction AND a.source = q.source
            AND a.position < q.new;
     END IF;
