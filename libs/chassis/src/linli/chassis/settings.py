@@ -1,0 +1,95 @@
+"""The environment, typed and read once: an unknown, missing or wrong key refuses to start."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "LINLI_"
+
+
+class SettingsError(Exception):
+    """The process must not start: the message names each key at fault, one a line."""
+
+
+def _url(*schemes: str) -> AfterValidator:
+    def check(url: SecretStr) -> SecretStr:
+        if not url.get_secret_value().startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ValueError(f"a URL that begins with {' or '.join(schemes)}://")
+        return url
+
+    return AfterValidator(check)
+
+
+type DatabaseUrl = Annotated[SecretStr, _url("postgresql", "postgres")]
+type NatsUrl = Annotated[SecretStr, _url("nats", "tls")]
+
+
+class Settings(BaseSettings):
+    """What every process of the platform may be told."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    access_log: bool = False
+    """One log line a request."""
+    otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://")
+    """Where spans go (OTLP over HTTP, the full path); without it none are made."""
+    drain_seconds: float = Field(default=0, ge=0, le=5)
+    """How long to serve on after SIGTERM, unready, until load balancers have noticed."""
+    unsafe_durability: bool = False
+    """Run on a database that may lose what it acknowledged."""
+    sample_data: Path | None = None
+    """Where tests and the bench find sample data; nothing else reads it."""
+
+
+class ServiceSettings(Settings):
+    """One service in a process of its own, on servers of the user's own."""
+
+    database_url: DatabaseUrl = Field(description="the PostgreSQL server, postgresql://user@host")
+    nats_url: NatsUrl = Field(description="the NATS server, nats://host:4222")
+
+
+class PlatformSettings(Settings):
+    """The whole platform in one process, which starts the servers that it is not given."""
+
+    database_url: DatabaseUrl | None = None
+    nats_url: NatsUrl | None = None
+
+
+KNOWN = frozenset(
+    PREFIX + name.upper()
+    for kind in (ServiceSettings, PlatformSettings)
+    for name in kind.model_fields
+)
+"""Every key of the platform: a key outside it is a slip of the pen."""
+
+
+def read[S: Settings](kind: type[S]) -> S:
+    """The settings of this process.
+
+    Raises:
+        SettingsError: a `LINLI_*` key is unknown, missing or invalid. Values are never shown.
+    """
+    given = {key.upper() for key in os.environ if key.upper().startswith(PREFIX)}
+    faults = [f"{key} is not a key of Linli" for key in sorted(given - KNOWN)]
+    try:
+        settings = kind()
+    except ValidationError as error:
+        raise SettingsError("\n".join([*faults, *_faults_of(kind, error)])) from None
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return settings
+
+
+def _faults_of(kind: type[Settings], error: ValidationError) -> Iterator[str]:
+    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+        name = str(fault["loc"][0])
+        key = PREFIX + name.upper()
+        if fault["type"] == "missing":
+            yield f"{key} is missing: {kind.model_fields[name].description}"
+        else:
+            yield f"{key} is wrong: {fault['msg']}"

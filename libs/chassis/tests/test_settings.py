@@ -1,0 +1,88 @@
+"""The environment is read strictly: a slip of the pen does not start."""
+
+import pytest
+
+from linli.chassis.settings import (
+    KNOWN,
+    PlatformSettings,
+    ServiceSettings,
+    Settings,
+    SettingsError,
+    read,
+)
+
+DATABASE = "postgresql://linli:secret@db.example:5432"
+NATS = "nats://nats.example:4222"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for key in KNOWN:
+        monkeypatch.delenv(key, raising=False)
+    return monkeypatch
+
+
+def given(environment: pytest.MonkeyPatch, **values: str) -> None:
+    for key, value in values.items():
+        environment.setenv(key, value)
+
+
+def test_a_service_reads_its_servers(environment: pytest.MonkeyPatch) -> None:
+    given(environment, LINLI_DATABASE_URL=DATABASE, LINLI_NATS_URL=NATS, LINLI_LOG_LEVEL="debug")
+    settings = read(ServiceSettings)
+    assert settings.database_url.get_secret_value() == DATABASE
+    assert settings.log_level == "debug"
+
+
+def test_a_platform_needs_nothing() -> None:
+    assert read(PlatformSettings).database_url is None
+
+
+def test_each_missing_key_is_named() -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(ServiceSettings)
+    assert str(refused.value).splitlines() == [
+        "LINLI_DATABASE_URL is missing: the PostgreSQL server, postgresql://user@host",
+        "LINLI_NATS_URL is missing: the NATS server, nats://host:4222",
+    ]
+
+
+def test_an_unknown_key_is_named(environment: pytest.MonkeyPatch) -> None:
+    given(environment, LINLI_LOGLEVEL="debug", linli_port="8080")
+    with pytest.raises(SettingsError) as refused:
+        read(Settings)
+    assert str(refused.value).splitlines() == [
+        "LINLI_LOGLEVEL is not a key of Linli",
+        "LINLI_PORT is not a key of Linli",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("LINLI_DATABASE_URL", "mysql://linli:secret@db"),
+        ("LINLI_NATS_URL", "http://secret@nats"),
+        ("LINLI_LOG_LEVEL", "secret"),
+        ("LINLI_DRAIN_SECONDS", "secret"),
+        ("LINLI_UNSAFE_DURABILITY", "secret"),
+        ("LINLI_OTLP_ENDPOINT", "secret"),
+    ],
+)
+def test_a_wrong_value_is_named_but_not_shown(
+    environment: pytest.MonkeyPatch, key: str, value: str
+) -> None:
+    given(environment, **{key: value})
+    with pytest.raises(SettingsError) as refused:
+        read(PlatformSettings)
+    assert str(refused.value).startswith(f"{key} is wrong: ")
+    assert "secret" not in str(refused.value)
+
+
+def test_an_empty_value_is_none(environment: pytest.MonkeyPatch) -> None:
+    given(environment, LINLI_NATS_URL="")
+    assert read(PlatformSettings).nats_url is None
+
+
+def test_passwords_are_not_shown(environment: pytest.MonkeyPatch) -> None:
+    given(environment, LINLI_DATABASE_URL=DATABASE)
+    assert "secret" not in repr(read(PlatformSettings))
