@@ -1,0 +1,103 @@
+"""What request bodies are made of: bounded, and nothing that a database could not hold."""
+
+import re
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from json import JSONDecodeError
+from typing import Annotated, Any, override
+
+import orjson
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+CLOCK_SKEW_MAX = timedelta(seconds=60)
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""NUL as an escape in a JSON text, but not the six characters after an escaped backslash."""
+_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*", re.ASCII)
+
+
+class Body(BaseModel):
+    """A request body; a field that is not declared is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+type Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""A line of text."""
+
+type Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)
+]
+"""Text of several paragraphs."""
+
+type Count = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
+"""How many; a number, not a numeral in quotes."""
+
+
+def _rfc3339(value: object) -> object:
+    if not isinstance(value, datetime) and not _DATE_TIME.fullmatch(str(value)):
+        raise ValueError("A date and a time with an offset, such as 2024-01-18T09:30:00+08:00")
+    return value
+
+
+def _not_ahead(moment: datetime) -> datetime:
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("A moment between the years 1 and 9999") from None
+    if moment > datetime.now(UTC) + CLOCK_SKEW_MAX:
+        raise ValueError(f"It lies more than {CLOCK_SKEW_MAX.seconds} seconds ahead")
+    return moment
+
+
+type OccurredAt = Annotated[AwareDatetime, BeforeValidator(_rfc3339), AfterValidator(_not_ahead)]
+"""When it happened: RFC 3339 with an offset, at most 60 seconds ahead of our clock; in UTC."""
+
+
+class JsonRequest(Request):
+    """A request whose JSON is read strictly: no NaN, no lone surrogate, no NUL, no bottomless nest.
+
+    PostgreSQL's text holds neither NUL nor surrogates, so that they would fail much later.
+    """
+
+    @override
+    async def json(self) -> Any:
+        """The body as values; parsed once."""
+        if not hasattr(self, "_json"):
+            self._json = parsed(await self.body())
+        return self._json
+
+
+class JsonRoute(APIRoute):
+    """A route that reads its body by `JsonRequest`."""
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, given our request."""
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            return await handle(JsonRequest(request.scope, request.receive))
+
+        return handler
+
+
+def parsed(body: bytes) -> Any:
+    """The values of a JSON text.
+
+    Raises:
+        json.JSONDecodeError: it is none, or a string in it holds what no database takes.
+    """
+    value = orjson.loads(body)
+    if nul := _NUL.search(body):
+        raise JSONDecodeError("A string holds the character NUL", body.decode(), nul.start())
+    return value
