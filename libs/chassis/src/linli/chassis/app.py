@@ -1,0 +1,152 @@
+"""The ASGI application of a service: its routes inside what every service's edge shares."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, override
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
+from opentelemetry.sdk.trace import TracerProvider
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse
+from starlette.routing import BaseRoute, Route
+from starlette.types import Scope
+
+from linli.chassis.api_page import SECURITY, api_page
+from linli.chassis.bodies import JsonRoute
+from linli.chassis.edge import Edge
+from linli.chassis.health import Check, health_routes
+from linli.chassis.openapi import complete
+from linli.chassis.positions import Positions
+from linli.chassis.problems import (
+    ProblemError,
+    Statuses,
+    answer,
+    problem_of,
+    refusals_without_status,
+)
+from linli.chassis.recorded_answers import RecordedAnswers
+from linli.chassis.stopping import Stopping
+from linli.events.errors import EventStoreError
+from linli.events.refusals import Refusal
+
+type Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+type Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+ANSWERED = (Refusal, EventStoreError, ProblemError, RequestValidationError, HTTPException)
+"""What is answered within the layers, so that a refusal is kept by its key like any answer."""
+
+
+def service_router(service: str) -> APIRouter:
+    """The router of a service's own paths, `/api/<service>/…`."""
+    return APIRouter(prefix=f"/api/{service}", route_class=JsonRoute)
+
+
+def create_app(
+    service: str,
+    *routers: APIRouter,
+    statuses: Statuses,
+    answers: RecordedAnswers,
+    positions: Positions,
+    checks: Mapping[str, Check],
+    stopping: Stopping,
+    lifespan: Lifespan | None = None,
+    tracer_provider: TracerProvider | None = None,
+    access_log: bool = False,
+) -> FastAPI:
+    """The application of one service.
+
+    The routers' routes become the application's own: FastAPI matches an included router twice a
+    request. (So `dependency_overrides` do not reach them.)
+
+    Raises:
+        ValueError: a refusal of the service has no status.
+    """
+    if missing := refusals_without_status(service, statuses):
+        raise ValueError(f"no status for {', '.join(kind.__qualname__ for kind in missing)}")
+    edge = Middleware(
+        Edge,
+        service=service,
+        statuses=statuses,
+        answers=answers,
+        positions=positions,
+        access_log=access_log,
+    )
+    app = ServiceApp(
+        title=f"Linli {service}",
+        version=_version_of(service),
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        middleware=[edge],
+        exception_handlers=_handlers(statuses),
+        telemetry=_telemetry(tracer_provider),
+    )
+    page, *pages = page_routes(service, app)
+    own = [route for router in routers for route in router.routes]
+    # the service's pages first, before a route such as /api/issues/{issue_id} takes them
+    app.router.routes[:] = [*pages, *own, page, *health_routes(checks, stopping)]
+    return app
+
+
+class ServiceApp(FastAPI):
+    """FastAPI with our additions to its OpenAPI page."""
+
+    @override
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI page."""
+        return complete(super().openapi())
+
+
+def page_routes(service: str, app: FastAPI) -> list[BaseRoute]:
+    """The OpenAPI page at `/openapi.json`; the same, and one for people, at the service's paths."""
+
+    async def openapi(_request: Request) -> Response:
+        return Response(orjson.dumps(app.openapi()), media_type="application/json")
+
+    async def docs(_request: Request) -> Response:
+        return HTMLResponse(api_page(app.openapi()), headers=SECURITY)
+
+    own = f"/api/{service}"
+    return [
+        Route("/openapi.json", openapi),
+        Route(f"{own}/openapi.json", openapi),
+        Route(f"{own}/docs", docs),
+    ]
+
+
+def _handlers(statuses: Statuses) -> dict[int | type[Exception], Handler]:
+    async def handler(request: Request, error: Exception) -> Response:
+        problem = problem_of(error, statuses)
+        if problem is None:
+            raise error
+        return answer(request.scope, problem)
+
+    return dict.fromkeys(ANSWERED, handler)
+
+
+def _telemetry(tracer_provider: TracerProvider | None) -> TelemetryConfig:
+    """FastAPI's own spans, of requests and endpoints, where somebody collects them."""
+    return {
+        "tracer_provider": tracer_provider,
+        "tracing": tracer_provider is not None,
+        "metrics": False,
+        "logs": False,
+        "auto_configure": False,
+        "exclude": _is_probe,
+    }
+
+
+def _is_probe(scope: Scope) -> bool:
+    return scope["path"] in {"/healthz", "/readyz"}
+
+
+def _version_of(service: str) -> str:
+    try:
+        return version(f"linli-{service}")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,37 @@
+"""The layers around every request, outermost first: trace, log, guard, wait, once, limits."""
+
+from collections.abc import Awaitable
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from linli.chassis.idempotency import Idempotency
+from linli.chassis.limits import Limits
+from linli.chassis.logs import AccessLog
+from linli.chassis.positions import MinPosition, Positions
+from linli.chassis.problems import Guard, Statuses
+from linli.chassis.recorded_answers import RecordedAnswers
+from linli.chassis.telemetry import Tracing
+
+
+class Edge:
+    """One middleware made of plain ASGI layers: they see requests only, and a layer that has
+    nothing to do hands on the awaitable of the next."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        service: str,
+        statuses: Statuses,
+        answers: RecordedAnswers,
+        positions: Positions,
+        access_log: bool,
+    ) -> None:
+        self.app = app
+        http: ASGIApp = Idempotency(Limits(app), service, answers)
+        http = Guard(MinPosition(http, positions), statuses)
+        self.http = Tracing(AccessLog(http) if access_log else http)
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve a request through the layers; a lifespan passes them by."""
+        return (self.http if scope["type"] == "http" else self.app)(scope, receive, send)
