@@ -21,7 +21,7 @@ async def servers() -> AsyncIterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-async def _template(servers: Servers) -> str:
+async def template(servers: Servers) -> str:
     """The URL of the server, with a migrated database to copy."""
     admin = await asyncpg.connect(servers.database_url)
     await admin.execute("CREATE DATABASE template_linli")
@@ -33,16 +33,16 @@ async def _template(servers: Servers) -> str:
 
 
 @pytest.fixture
-async def new_database(_template: str) -> AsyncIterator[NewDatabase]:
+async def new_database(template: str) -> AsyncIterator[NewDatabase]:
     """Makes empty event stores: each call answers the URL of a new database."""
-    admin = await asyncpg.connect(_template)
+    admin = await asyncpg.connect(template)
     made: list[str] = []
 
     async def make() -> str:
         name = f"test_{uuid4().hex}"
         await admin.execute(f"CREATE DATABASE {name} TEMPLATE template_linli")
         made.append(name)
-        return named(_template, name)
+        return named(template, name)
 
     yield make
     for name in made:
