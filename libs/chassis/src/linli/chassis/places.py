@@ -1,0 +1,132 @@
+"""The places a service knows: kept in step with the registry, asked before a fact is placed."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from linli.events.append import Home
+from linli.events.contracts.communities import (
+    CommunityRegistered,
+    CompoundRegistered,
+    TownRegistered,
+)
+from linli.events.envelope import Place, Recorded, Source
+from linli.events.projections import Projection
+from linli.events.refusals import Refusal
+
+metadata = sa.MetaData()
+
+places = sa.Table(
+    "places",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("level", sa.Text, nullable=False, comment="town, community or compound"),
+    sa.Column("town", sa.Text, nullable=False),
+    sa.Column("community", sa.Text),
+    comment="Every registered place by its code, which is unique in the deployment.",
+)
+
+
+class UnknownPlaceError(Refusal):
+    """No such place is registered."""
+
+    code = "unknown-place"
+    title = "The place is not registered"
+    title_zh = "该地点尚未登记"
+
+
+class PlaceMismatchError(Refusal):
+    """The compound belongs to another community."""
+
+    code = "place-mismatch"
+    title = "The compound belongs to another community"
+    title_zh = "小区不属于该社区"
+    pointer: str | None = "/compound"
+
+
+class Known(NamedTuple):
+    """What is known of one code."""
+
+    level: str
+    town: str
+    community: str | None
+
+
+async def project(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
+    """Keep `places`, one row per code, in step with the registry."""
+    rows = [row_of(recorded) for recorded in batch]
+    await db.execute(insert(places).on_conflict_do_nothing(), rows)
+
+
+def row_of(recorded: Recorded[Any]) -> dict[str, str | None]:
+    """The row of a registered place."""
+    row = {"code": recorded.event.code, "town": recorded.envelope.source.town, "community": None}
+    match recorded.event:
+        case CompoundRegistered(community=community):
+            return row | {"level": "compound", "community": community}
+        case CommunityRegistered():
+            return row | {"level": "community"}
+        case _:
+            return row | {"level": "town"}
+
+
+PLACES = Projection(
+    name="places",
+    version=1,
+    tables=metadata,
+    events=(TownRegistered, CommunityRegistered, CompoundRegistered),
+    project=project,
+)
+
+
+class Places:
+    """Answers where a place is. What was found is kept: codes are permanent and never move."""
+
+    KEPT_MAX: ClassVar[int] = 20_000
+
+    def __init__(self, engine: AsyncEngine, service: str) -> None:
+        self._engine, self._service = engine, service
+        self._kept: dict[str, Known] = {}
+
+    async def home(self, community: str, compound: str | None = None) -> Home:
+        """Where a fact of this community, or of one of its compounds, belongs.
+
+        Raises:
+            UnknownPlaceError: the registry has no such place, as far as it has been read here.
+            PlaceMismatchError: the compound is of another community.
+        """
+        known = await self._known(community, "community")
+        if compound is not None:
+            inner = await self._known(compound, "compound")
+            if inner.community != community:
+                raise PlaceMismatchError(f"{compound} belongs to {inner.community}")
+        return Home(Source(known.town, self._service), Place(community, compound))
+
+    async def town(self, town: str) -> Home:
+        """Where a fact of the whole town belongs.
+
+        Raises:
+            UnknownPlaceError: there is no such town.
+        """
+        await self._known(town, "town")
+        return Home(Source(town, self._service))
+
+    async def _known(self, code: str, level: str) -> Known:
+        known = self._kept.get(code) or await self._look_up(code)
+        if known is None or known.level != level:
+            raise UnknownPlaceError(f"no {level} {code} is registered", pointer=f"/{level}")
+        return known
+
+    async def _look_up(self, code: str) -> Known | None:
+        query = sa.select(places.c.level, places.c.town, places.c.community)
+        async with self._engine.connect() as db:
+            row = (await db.execute(query.where(places.c.code == code))).one_or_none()
+        if row is None:
+            return None
+        if len(self._kept) >= self.KEPT_MAX:
+            self._kept.clear()
+        self._kept[code] = Known(*row)
+        return self._kept[code]

@@ -1,0 +1,195 @@
+"""How a service is composed: declared as data, then run in a process of its own or with others."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import chain
+from pathlib import Path
+
+import sqlalchemy as sa
+from fastapi import APIRouter, FastAPI
+
+from linli.chassis import feed
+from linli.chassis.app import create_app, service_router
+from linli.chassis.health import Check
+from linli.chassis.places import PlaceMismatchError, Places, UnknownPlaceError
+from linli.chassis.problems import Statuses
+from linli.chassis.recorded_answers import MIGRATIONS, RecordedAnswers, keep_pruned
+from linli.chassis.stopping import Stopping
+from linli.chassis.waiting import ReadModels
+from linli.events.databases import engine_of, ensure_database, named
+from linli.events.envelope import Source
+from linli.events.epochs import suspend
+from linli.events.feed import Feed
+from linli.events.histories import ServiceHistories
+from linli.events.jetstream import Nats
+from linli.events.migrate import migrate
+from linli.events.projections import Projection
+from linli.events.reactions import Reaction, Reactor
+from linli.events.relay import ForkError, Relay
+from linli.events.runner import Runner
+from linli.events.store import EventStore, Signal
+
+log = logging.getLogger(__name__)
+
+STREAM_BYTES_MAX = 1024**3
+"""What a stream keeps: older events are read from the feed."""
+DRAIN_SECONDS_MAX = 5.0
+
+OF_PLACES: Statuses = {
+    UnknownPlaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    PlaceMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A service: what it answers, what it keeps in step, and what it reacts to."""
+
+    name: str
+    """As in paths, event types and the database's name."""
+    routers: Sequence[APIRouter]
+    statuses: Statuses
+    projections: Sequence[Projection] = ()
+    reactions: Sequence[Reaction] = ()
+    migrations: Sequence[Path] = ()
+
+    @property
+    def database(self) -> str:
+        """Its database on the server."""
+        return f"linli_{self.name}"
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The services whose histories it reads."""
+        readers = (*self.projections, *self.reactions)
+        return frozenset(chain.from_iterable(reader.services for reader in readers))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What a service is run with."""
+
+    server_url: str
+    """The PostgreSQL server; the database is the service's own."""
+    nats: Nats
+    feed: Feed
+    """The other services' feeds."""
+    stopping: Stopping
+    unsafe_durability: bool = False
+    stream_bytes_max: int = STREAM_BYTES_MAX
+    stream_replicas: int = 1
+
+
+class Running:
+    """A service at work: its application, and what keeps its streams and read models in step."""
+
+    store: EventStore
+
+    def __init__(self, service: Service, around: Surroundings) -> None:
+        self.service, self._around = service, around
+        self.stopping = around.stopping
+        self.database_url = named(around.server_url, service.database)
+        self.engine = engine_of(self.database_url)
+        self.places = Places(self.engine, service.name)
+        self.relays: dict[Source, Relay] = {}
+        self._progress = Signal()
+        self._answers = RecordedAnswers(self.engine)
+        self.runners = tuple[Runner, ...]()
+        self.reactors = tuple[Reactor, ...]()
+        self.app = self._application()
+
+    def _application(self) -> FastAPI:
+        prefixed = service_router(self.service.name)
+        prefixed.include_router(feed.router)
+        app = create_app(
+            self.service.name,
+            *(prefixed, *self.service.routers),
+            statuses={**OF_PLACES, **self.service.statuses},
+            answers=self._answers,
+            positions=ReadModels(self.engine, self.service.projections, self._progress),
+            checks=self.checks(),
+            stopping=self.stopping,
+        )
+        app.state.running = self
+        return app
+
+    def checks(self) -> Mapping[str, Check]:
+        """What readiness asks; not NATS: commands are accepted while it is down."""
+
+        async def database() -> None:
+            async with self.engine.connect() as db:
+                await db.execute(sa.text("SELECT 1"))
+
+        return {"database": database}
+
+    @contextlib.asynccontextmanager
+    async def started(self) -> AsyncGenerator["Running"]:
+        """Ready to answer; afterwards everything committed is published, in bounded time."""
+        await ensure_database(self.database_url)
+        await migrate(self.engine, MIGRATIONS / "versions", *self.service.migrations)
+        self.store = await EventStore.open(
+            self.service.name, self.database_url, unsafe=self._around.unsafe_durability
+        )
+        tasks = [asyncio.create_task(work) for work in self._work()]
+        for task in tasks:
+            task.add_done_callback(_report)
+        try:
+            yield self
+        finally:
+            await asyncio.gather(*(r.drain(DRAIN_SECONDS_MAX) for r in self.relays.values()))
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.store.close()
+            await self.engine.dispose()
+
+    def _work(self) -> Sequence[Coroutine[None, None, None]]:
+        around, store = self._around, self.store
+        histories = ServiceHistories(
+            self.engine, store, around.nats, around.feed, self.service.reads
+        )
+        self.runners = tuple(
+            Runner(self.engine, projection, histories, self._progress)
+            for projection in self.service.projections
+        )
+        self.reactors = tuple(
+            Reactor(self.engine, reaction, store, histories) for reaction in self.service.reactions
+        )
+        running = (part.run() for part in (histories, *self.runners, *self.reactors))
+        return (self._keep_relaying(), keep_pruned(self._answers), *running)
+
+    async def _keep_relaying(self) -> None:
+        """One relay per source, from the moment the source is known."""
+        async with asyncio.TaskGroup() as relaying:
+            while True:
+                news = self.store.new_source.listen()
+                for source in await self.store.sources():
+                    if source not in self.relays:
+                        self.relays[source] = relay = self._relay(source)
+                        relaying.create_task(relay.run())
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(1.0):
+                        await news.wait()
+
+    def _relay(self, source: Source) -> Relay:
+        async def on_fork(fork: ForkError) -> None:
+            await suspend(self.engine, source, str(fork))
+
+        return Relay(
+            source,
+            self.store,
+            self._around.nats,
+            max_bytes=self._around.stream_bytes_max,
+            on_fork=on_fork,
+            replicas=self._around.stream_replicas,
+        )
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """Work of a service that ends by itself is a defect; it must not go unnoticed."""
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("%s ended", task.get_coro(), exc_info=error)

@@ -1,0 +1,98 @@
+"""How far the read models of one database have come, and waiting for them."""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from linli.chassis.positions import BehindError, PositionToken, WrongEpochError
+from linli.events.envelope import Source
+from linli.events.projections import Projection
+from linli.events.schema import checkpoints, projections
+from linli.events.store import Signal
+
+WAITERS_MAX = 200
+LOOK_SECONDS = 0.05
+"""How often a waiter looks when the projections run in another process."""
+
+
+class Reached(NamedTuple):
+    """How far a source has been read: by the slowest of `readers` projections."""
+
+    epoch: int
+    position: int
+    readers: int
+
+
+class ReadModels:
+    """Waits until every active projection of a database that reads a source has come so far."""
+
+    def __init__(
+        self, engine: AsyncEngine, projections: Sequence[Projection], progress: Signal
+    ) -> None:
+        self._engine, self._progress = engine, progress
+        self._readers = Counter(service for p in projections for service in p.services)
+        self._waiters = 0
+
+    async def wait(self, tokens: Sequence[PositionToken], seconds_max: float) -> None:
+        """Return when every token's position has been reached; a source not read here is.
+
+        Raises:
+            BehindError: not within `seconds_max`, or too many are waiting.
+            WrongEpochError: a token's epoch is not the one that is read.
+        """
+        wanted = [token for token in tokens if self._readers[token.source.service]]
+        if not wanted or await self._reached(wanted):
+            return
+        if self._waiters >= WAITERS_MAX:
+            raise BehindError("too many readers are waiting")
+        self._waiters += 1
+        try:
+            async with asyncio.timeout(seconds_max):
+                await self._until_reached(wanted)
+        except TimeoutError as error:
+            raise BehindError("the read model has not come that far yet") from error
+        finally:
+            self._waiters -= 1
+
+    async def _until_reached(self, wanted: Sequence[PositionToken]) -> None:
+        while True:
+            progress = self._progress.listen()
+            if await self._reached(wanted):
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(progress.wait(), LOOK_SECONDS)
+
+    async def _reached(self, wanted: Sequence[PositionToken]) -> bool:
+        here = await self._positions([token.source for token in wanted])
+        for token in wanted:
+            reached = here.get(str(token.source), Reached(token.epoch, 0, 0))
+            if reached.epoch != token.epoch:
+                raise WrongEpochError(f"{token} is not of epoch {reached.epoch}")
+            readers = self._readers[token.source.service]
+            if reached.position < token.position or reached.readers < readers:
+                return False
+        return True
+
+    async def _positions(self, sources: Sequence[Source]) -> dict[str, Reached]:
+        query = (
+            sa.select(
+                checkpoints.c.source,
+                sa.func.max(checkpoints.c.epoch),
+                sa.func.min(checkpoints.c.position),
+                sa.func.count(),
+            )
+            .join(
+                projections,
+                (projections.c.name == checkpoints.c.projection)
+                & (projections.c.generation == checkpoints.c.generation),
+            )
+            .where(checkpoints.c.source.in_([str(source) for source in sources]))
+            .group_by(checkpoints.c.source)
+        )
+        async with self._engine.connect() as db:
+            return {source: Reached(*rest) for source, *rest in await db.execute(query)}
