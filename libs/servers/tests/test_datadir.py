@@ -85,7 +85,7 @@ def test_programs_below_a_closed_folder_are_copied_to_where_they_can_run(
 def test_a_private_file_replaces_a_link_and_does_not_follow_it(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("untouched")
     (tmp_path / "settings").symlink_to(tmp_path / "elsewhere")
-    write_private(tmp_path / "settings", "secret", None)
+    write_private(tmp_path / "settings", "secret")
     assert (tmp_path / "elsewhere").read_text() == "untouched"
     assert (tmp_path / "settings").read_text() == "secret"
     assert (tmp_path / "settings").stat().st_mode & 0o777 == 0o600

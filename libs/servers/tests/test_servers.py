@@ -173,6 +173,27 @@ async def test_a_killed_nats_comes_back_under_its_url_with_its_streams(data: Pat
         assert await fact_count(url) == 1
 
 
+async def test_starting_a_server_that_comes_back_by_itself_starts_no_second_one(
+    data: Path,
+) -> None:
+    async with NatsServer(data) as server:
+        await server.kill()
+        await server.start()
+        pid = server.pid
+        await server.start()
+        assert server.pid == pid
+    assert pid
+    assert birth_of(pid) is None
+
+
+async def test_data_removed_under_a_server_does_not_keep_it_from_stopping(data: Path) -> None:
+    async with NatsServer(data) as server:
+        pid = server.pid
+        shutil.rmtree(data)
+    assert pid
+    assert birth_of(pid) is None
+
+
 async def test_a_second_nats_keeps_to_itself_and_survives_the_loss_of_its_store(
     data: Path,
 ) -> None:

@@ -16,7 +16,7 @@ from linli.servers.errors import DataDirInUseError
 from linli.servers.nats import NatsServer
 from linli.servers.postgres import PostgresServer
 from linli.servers.records import read_record
-from linli.servers.server import process_of
+from linli.servers.server import STOP_SECONDS_MAX, process_of
 
 log = logging.getLogger(__name__)
 
@@ -72,10 +72,10 @@ async def remove(data: Path) -> None:
 
 
 async def _end_all(data: Path) -> None:
-    """Kill the servers recorded in `data`: it is not to be used again."""
+    """Stop the servers recorded in `data`."""
     for path in (data / "run").glob("*.json"):
         if process := process_of(read_record(path)):
-            await process.kill()
+            await process.end(STOP_SECONDS_MAX)
 
 
 @asynccontextmanager
@@ -89,7 +89,7 @@ async def temporary_servers(*, restart: bool = True) -> AsyncGenerator[Servers]:
 async def temporary_folder() -> AsyncGenerator[Path]:
     """A data directory for a while, within reach of the servers' account.
 
-    At the end it is removed, and what still runs on it is killed. What a killed process left of
+    At the end it is removed, and what still runs on it is stopped. What a killed process left of
     its own is removed when the next one comes here.
     """
     root = _root()

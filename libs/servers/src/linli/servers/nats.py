@@ -76,7 +76,7 @@ class NatsServer(Server):
     async def _prepare(self) -> None:
         if not self._record.password:
             self._record = replace(self._record, password=secrets.token_hex(16))
-        write_private(self._configuration_path, self._configuration(), self._account)
+        write_private(self._configuration_path, self._configuration())
 
     @property
     def _configuration_path(self) -> Path:

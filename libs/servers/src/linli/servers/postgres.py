@@ -109,8 +109,8 @@ class PostgresServer(Server):
         if not self.cluster.exists():
             await self._create()
         await self._end_leftovers()
-        write_private(self.cluster / "postgresql.conf", self._configuration(), self._account)
-        write_private(self.cluster / "pg_hba.conf", ACCESS, self._account)
+        write_private(self.cluster / "postgresql.conf", self._configuration())
+        write_private(self.cluster / "pg_hba.conf", ACCESS)
         if not self._record.password:
             await self._set_password(secrets.token_hex(16))
 
@@ -158,7 +158,7 @@ class PostgresServer(Server):
         for stale in self.folder.glob(".s.PGSQL.*"):
             stale.unlink()
         lines = path.read_text().splitlines(keepends=True)
-        write_private(path, "".join([f"{os.getpid()}\n", *lines[1:]]), self._account)
+        write_private(path, "".join([f"{os.getpid()}\n", *lines[1:]]))
 
     @property
     def _cluster_name(self) -> str:

@@ -39,4 +39,4 @@ def read_record(path: Path) -> Record:
 
 def write_record(path: Path, record: Record) -> None:
     """Put `record` at `path`."""
-    write_private(path, json.dumps(asdict(record), indent=2), None)
+    write_private(path, json.dumps(asdict(record), indent=2))

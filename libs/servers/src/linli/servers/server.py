@@ -5,6 +5,7 @@ import hashlib
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -77,6 +78,9 @@ class Server(ABC):
 
     async def start(self) -> None:
         """Start the server, or take over the one a killed process left; return when it answers."""
+        if self._watch or self.pid:
+            await self.ready()
+            return
         with ours(self.data):
             open_folders(self.data, self.folder, self._account)
             self._record = read_record(self.record_path)
@@ -95,7 +99,8 @@ class Server(ABC):
         if self._process:
             await self._process.end(STOP_SECONDS_MAX)
             self._process = None
-            self._note(replace(self._record, pid=None, born=""))
+            with suppress(FileNotFoundError):  # somebody removed the data under it
+                self._note(replace(self._record, pid=None, born=""))
 
     async def kill(self) -> None:
         """End the server as a crash would; with `restart` it then comes back by itself."""
