@@ -4,9 +4,13 @@ The same facts have three forms: `Envelope` in the process, CloudEvents headers 
 mode) and CloudEvents JSON in the feed. This module converts between them and nothing else does.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
+
+import orjson
 
 from linli.events.contracts.base import Event
 
@@ -118,52 +122,116 @@ def stream_of(source: Source, epoch: int) -> str:
     return f"linli-{source.town}-{source.service}-{epoch}"
 
 
+@lru_cache(maxsize=1024)
 def rfc3339(moment: datetime) -> str:
     """`2024-01-18T00:00:00.000000Z`: UTC with microseconds, so that text sorts as time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
-def attributes_of(envelope: Envelope) -> dict[str, str]:
+def attributes_of(envelope: Envelope, prefix: str = "") -> dict[str, str]:
     """The CloudEvents attributes; of a private event only what keeps positions dense."""
-    e = envelope
+    e, p = envelope, prefix
     if e.private:
         return {
-            "specversion": "1.0",
-            "id": str(e.id),
-            "source": e.source.uri,
-            "type": f"org.linli.{e.source.service}.{PRIVATE}.v1",
-            "time": rfc3339(e.recorded_at),
-            "sequence": f"{e.position:020}",
-            "recordedtime": rfc3339(e.recorded_at),
-            "dataclassification": "private",
+            f"{p}specversion": "1.0",
+            f"{p}id": str(e.id),
+            f"{p}source": e.source.uri,
+            f"{p}type": f"org.linli.{e.source.service}.{PRIVATE}.v1",
+            f"{p}time": rfc3339(e.recorded_at),
+            f"{p}sequence": f"{e.position:020}",
+            f"{p}recordedtime": rfc3339(e.recorded_at),
+            f"{p}dataclassification": "private",
         }
     aggregate, _, key = e.stream.partition("-")
     attributes = {
-        "specversion": "1.0",
-        "id": str(e.id),
-        "source": e.source.uri,
-        "type": e.type,
-        "subject": f"{aggregate}/{key}",
-        "time": rfc3339(e.time),
-        "sequence": f"{e.position:020}",
-        "recordedtime": rfc3339(e.recorded_at),
-        "correlationid": str(e.correlation_id),
-        "causationid": str(e.causation_id),
-        "partitionkey": e.stream,
-        "dataclassification": "shared",
+        f"{p}specversion": "1.0",
+        f"{p}id": str(e.id),
+        f"{p}source": e.source.uri,
+        f"{p}type": e.type,
+        f"{p}subject": f"{aggregate}/{key}",
+        f"{p}time": rfc3339(e.time),
+        f"{p}sequence": f"{e.position:020}",
+        f"{p}recordedtime": rfc3339(e.recorded_at),
+        f"{p}correlationid": str(e.correlation_id),
+        f"{p}causationid": str(e.causation_id),
+        f"{p}partitionkey": e.stream,
+        f"{p}dataclassification": "shared",
     }
     if e.actor:
-        attributes["authid"] = e.actor
+        attributes[f"{p}authid"] = e.actor
     if e.traceparent:
-        attributes["traceparent"] = e.traceparent
+        attributes[f"{p}traceparent"] = e.traceparent
     return attributes
 
 
 def headers_of(envelope: Envelope) -> dict[str, str]:
     """The NATS headers of CloudEvents' binary mode, and the previous event's id."""
-    headers = {f"ce-{name}": value for name, value in attributes_of(envelope).items()}
+    headers = attributes_of(envelope, "ce-")
     if not envelope.private:
         headers["content-type"] = "application/json"
     if envelope.previous:
         headers["Linli-Prev"] = str(envelope.previous)
     return headers
+
+
+def envelope_of(headers: Mapping[str, str], subject: str, data: bytes, epoch: int) -> Envelope:
+    """The event that a message of a stream of `epoch` carries.
+
+    Raises:
+        KeyError, ValueError: no relay wrote this message.
+    """
+    place = Place(*(None if code == "_" else code for code in subject.split(".")[5:7]))
+    previous = headers.get("Linli-Prev")
+    return _envelope(headers, "ce-", place, epoch, UUID(previous) if previous else None, data)
+
+
+def cloud_event_of(envelope: Envelope) -> dict[str, Any]:
+    """The feed's form, CloudEvents JSON for `orjson`; `place` stands for the subject's tokens."""
+    event: dict[str, Any] = dict(attributes_of(envelope))
+    if envelope.private:
+        return event
+    if envelope.place.community:
+        event["place"] = "/".join(filter(None, envelope.place))
+    return event | {"datacontenttype": "application/json", "data": orjson.Fragment(envelope.data)}
+
+
+def envelope_of_json(event: Mapping[str, Any], epoch: int, previous: UUID | None) -> Envelope:
+    """The event that an element of the feed of `epoch` carries; `previous` is the element before.
+
+    Raises:
+        KeyError, ValueError: not an event of a feed.
+    """
+    community, _, compound = event.get("place", "").partition("/")
+    data = orjson.dumps(event["data"]) if "data" in event else b""
+    return _envelope(event, "", Place(community or None, compound or None), epoch, previous, data)
+
+
+def _envelope(
+    attributes: Mapping[str, str],
+    prefix: str,
+    place: Place,
+    epoch: int,
+    previous: UUID | None,
+    data: bytes,
+) -> Envelope:
+    """A private event's placeholder is its own correlation: nobody else learns what led to it."""
+    a, p = attributes, prefix
+    id_ = a[f"{p}id"]
+    return Envelope(
+        id=UUID(id_),
+        source=Source.parse(a[f"{p}source"]),
+        epoch=epoch,
+        position=int(a[f"{p}sequence"]),
+        stream=a.get(f"{p}partitionkey", ""),
+        type=a[f"{p}type"],
+        time=datetime.fromisoformat(a[f"{p}time"]),
+        recorded_at=datetime.fromisoformat(a[f"{p}recordedtime"]),
+        place=place,
+        correlation_id=UUID(a.get(f"{p}correlationid", id_)),
+        causation_id=UUID(a.get(f"{p}causationid", id_)),
+        actor=a.get(f"{p}authid"),
+        traceparent=a.get(f"{p}traceparent"),
+        private=a[f"{p}dataclassification"] == "private",
+        previous=previous,
+        data=data,
+    )
