@@ -163,7 +163,7 @@ async def test_an_unknown_address_is_a_problem(sample: Sample, path: str) -> Non
 async def test_an_unknown_method_is_a_problem_that_says_which_are_known(sample: Sample) -> None:
     response = await sample.http.put("/api/notices", json={})
     assert problem(response)["type"] == "https://linli.org/problems/method-not-allowed"
-    assert response.headers["allow"]
+    assert response.headers["allow"] == "GET, POST"
 
 
 def test_a_refusal_of_the_service_without_a_status_is_found() -> None:

@@ -1,5 +1,6 @@
 """The OpenAPI page for people: plain HTML, nothing loaded from anywhere."""
 
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import orjson
 
 SECURITY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+_REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
@@ -47,4 +49,5 @@ def _operation(name: str, operation: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _pre(value: object) -> str:
-    return f"<pre>{escape(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())}</pre>"
+    text = escape(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+    return f"<pre>{_REFERENCE.sub(r'<a href="#\1">\1</a>', text)}</pre>"

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, override
+from typing import Any, cast, override
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -13,7 +15,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from linli.chassis.api_page import SECURITY, api_page
@@ -124,9 +126,23 @@ def _handlers(statuses: Statuses) -> dict[int | type[Exception], Handler]:
         problem = problem_of(error, statuses)
         if problem is None:
             raise error
+        if problem.kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            problem = replace(problem, headers={"Allow": _allowed(request)})
         return answer(request.scope, problem)
 
     return dict.fromkeys(ANSWERED, handler)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of every route at the address; the router names those of the first alone."""
+    routes = cast(FastAPI, request.app).router.routes
+    methods = {
+        method
+        for route in routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+    return ", ".join(sorted(methods))
 
 
 def _telemetry(tracer_provider: TracerProvider | None) -> TelemetryConfig:

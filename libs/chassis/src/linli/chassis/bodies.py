@@ -98,6 +98,6 @@ def parsed(body: bytes) -> Any:
         json.JSONDecodeError: it is none, or a string in it holds what no database takes.
     """
     value = orjson.loads(body)
-    if nul := _NUL.search(body):
+    if b"u0000" in body and (nul := _NUL.search(body)):  # the pattern alone takes 25 µs
         raise JSONDecodeError("A string holds the character NUL", body.decode(), nul.start())
     return value
