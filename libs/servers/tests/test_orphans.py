@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,23 +38,24 @@ asyncio.run(main(*sys.argv[1:]))
 
 async def left_by_a_killed_parent(data: Path, *names: str) -> list[int]:
     """The pids of the servers it had started."""
-    parent = await start_parent(data, *names)
-    assert parent.stdout
-    pids: list[int] = json.loads(await parent.stdout.readline())
-    parent.kill()
-    await parent.wait()
+    async with parent(data, *names) as output:
+        pids: list[int] = json.loads(await output.readline())
     assert all(map(birth_of, pids))
     return pids
 
 
-async def start_parent(data: Path, *names: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
+@asynccontextmanager
+async def parent(data: Path, *names: str) -> AsyncGenerator[asyncio.StreamReader]:
+    """The output of a process that runs servers, and is killed."""
+    process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", PARENT, str(data), *names, stdout=subprocess.PIPE
     )
-
-
-async def tick() -> None:
-    await asyncio.sleep(0.01)
+    assert process.stdout
+    try:
+        yield process.stdout
+    finally:
+        process.kill()
+        await process.wait()
 
 
 @contextmanager
@@ -105,12 +106,9 @@ async def test_servers_left_are_found_without_their_records_and_the_data_opened_
 async def test_a_parent_killed_while_it_makes_the_cluster_leaves_nothing_in_the_way(
     data: Path,
 ) -> None:
-    parent = await start_parent(data, "postgres")
-    async with asyncio.timeout(20):
+    async with parent(data, "postgres"), asyncio.timeout(20):
         while not list((data / "postgres").glob("new-*")):
-            await tick()
-    parent.kill()
-    await parent.wait()
+            await asyncio.sleep(0.01)
     async with PostgresServer(data) as postgres:
         assert await postgres.answers()
 

@@ -15,7 +15,14 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from linli.servers import NatsServer, PostgresServer, Servers, ServersError, servers
+from linli.servers import (
+    NatsServer,
+    PostgresServer,
+    ServerNotStartedError,
+    Servers,
+    servers,
+    temporary_servers,
+)
 from linli.servers.ports import LOOPBACK
 from linli.servers.processes import birth_of
 from linli.servers.server import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, next_pause
@@ -68,13 +75,18 @@ async def back(server: PostgresServer | NatsServer) -> None:
         await server.ready()
 
 
-async def test_a_commit_and_an_acknowledgement_are_durable(data: Path) -> None:
-    async with servers(data) as running:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit", "data_checksums"):
-            assert await sql(running.database_url, f"SHOW {setting}") == "on"
-        locale = "SELECT datlocale FROM pg_database WHERE datname = current_database()"
-        assert await sql(running.database_url, locale) == "C.UTF-8"
-        assert (await jetstream_configuration(running))["sync_always"] is True
+@pytest.fixture(scope="module")
+async def running() -> AsyncGenerator[Servers]:
+    async with temporary_servers() as both:
+        yield both
+
+
+async def test_a_commit_and_an_acknowledgement_are_durable(running: Servers) -> None:
+    for setting in ("fsync", "full_page_writes", "synchronous_commit", "data_checksums"):
+        assert await sql(running.database_url, f"SHOW {setting}") == "on"
+    locale = "SELECT datlocale FROM pg_database WHERE datname = current_database()"
+    assert await sql(running.database_url, locale) == "C.UTF-8"
+    assert (await jetstream_configuration(running))["sync_always"] is True
 
 
 async def jetstream_configuration(running: Servers) -> dict[str, Any]:
@@ -87,17 +99,14 @@ async def jetstream_configuration(running: Servers) -> dict[str, Any]:
     return reply["config"]
 
 
-async def test_nobody_comes_in_without_the_password(data: Path) -> None:
-    async with servers(data) as running:
-        with pytest.raises(asyncpg.InvalidPasswordError):
-            await sql(running.database_url.replace("linli:", "linli:x"), "SELECT 1")
-        async with client(running.nats_url.replace("linli:", "linli:x")) as (reader, _):
-            assert (
-                b"Authorization Violation"
-                in await reader.readuntil(b"-ERR '") + await reader.readline()
-            )
-        for record in ("postgres.json", "nats.json"):
-            assert stat.S_IMODE((data / "run" / record).stat().st_mode) == 0o600
+async def test_nobody_comes_in_without_the_password(running: Servers) -> None:
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await sql(running.database_url.replace("linli:", "linli:x"), "SELECT 1")
+    async with client(running.nats_url.replace("linli:", "linli:x")) as (reader, _):
+        await reader.readuntil(b"-ERR ")
+        assert b"Authorization Violation" in await reader.readline()
+    for record in ("postgres.json", "nats.json"):
+        assert stat.S_IMODE((running.postgres.data / "run" / record).stat().st_mode) == 0o600
 
 
 async def test_the_next_start_has_the_same_data_and_urls_and_a_stop_leaves_no_process(
@@ -186,12 +195,16 @@ async def test_starting_a_server_that_comes_back_by_itself_starts_no_second_one(
     assert birth_of(pid) is None
 
 
-async def test_data_removed_under_a_server_does_not_keep_it_from_stopping(data: Path) -> None:
+async def test_a_server_whose_data_was_removed_stays_down_and_stops_quietly(
+    data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with NatsServer(data) as server:
-        pid = server.pid
         shutil.rmtree(data)
-    assert pid
-    assert birth_of(pid) is None
+        await server.kill()
+        async with asyncio.timeout(SECONDS_MAX):
+            while "stays down" not in caplog.text:
+                await asyncio.sleep(0.01)
+        assert not list(data.parent.glob("data"))
 
 
 async def test_a_second_nats_keeps_to_itself_and_survives_the_loss_of_its_store(
@@ -212,11 +225,11 @@ async def test_a_second_nats_keeps_to_itself_and_survives_the_loss_of_its_store(
 
 
 async def test_a_server_that_cannot_start_says_why(data: Path) -> None:
-    async with PostgresServer(data) as postgres:
-        cluster = postgres.cluster
-    (cluster / "PG_VERSION").write_text("7\n")
-    with pytest.raises(ServersError, match="initialized by PostgreSQL version 7"):
-        await postgres.start()
+    server = NatsServer(data)
+    server.folder.mkdir(parents=True)
+    server.store_dir.touch()
+    with pytest.raises(ServerNotStartedError, match="storage directory is not a directory"):
+        await server.start()
 
 
 def test_pauses_between_restarts_grow_and_stay_bounded() -> None:

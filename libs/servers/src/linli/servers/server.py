@@ -78,7 +78,7 @@ class Server(ABC):
 
     async def start(self) -> None:
         """Start the server, or take over the one a killed process left; return when it answers."""
-        if self._watch or self.pid:
+        if self.pid or (self._watch and not self._watch.done()):
             await self.ready()
             return
         with ours(self.data):
@@ -223,7 +223,10 @@ class Server(ABC):
         return spawn(command, self.folder, self.log_path, self._account, entered.encode())
 
     async def _keep_running(self) -> None:
-        """Start the server again whenever it ends; for ever, since nobody else would."""
+        """Start the server again whenever it ends; for ever, since nobody else would.
+
+        But not on a data directory made anew: it would be empty, or another supervisor's.
+        """
         pause = 0.0
         while self._process:
             began = monotonic()
@@ -232,6 +235,9 @@ class Server(ABC):
             pause = 0.0 if lived > STEADY_SECONDS else next_pause(pause)
             log.warning("%s ended by itself; starting it again in %.1f s", self.title, pause)
             await asyncio.sleep(pause)
+            if read_record(self.record_path).pid != self._record.pid:
+                log.error("%s stays down: its data was removed under it", self.title)
+                return
             try:
                 await self._launch()
             except (ServersError, OSError) as error:
