@@ -1,7 +1,25 @@
 """What was given besides books."""
 
 from linli.events.contracts.library import AssetDonated, LibraryOpened
+from linli.events.refusals import Refusal
 from linli.library.commands import DonateAsset
+
+
+class AssetNotFoundError(Refusal):
+    """Nothing was given under this id."""
+
+    code = "asset-not-found"
+    title = "No such asset"
+    title_zh = "没有这件捐赠物资"
+
+
+type Asset = AssetDonated | None
+"""None: there is none."""
+
+
+def evolve(_: Asset, event: AssetDonated) -> Asset:
+    """Apply one recorded fact."""
+    return event
 
 
 def decide(command: DonateAsset, library: LibraryOpened) -> tuple[AssetDonated, ...]:

@@ -1,7 +1,25 @@
 """A physical book in stock: lending will begin here."""
 
 from linli.events.contracts.library import CopyAccessioned, LibraryOpened
+from linli.events.refusals import Refusal
 from linli.library.commands import AccessionCopy
+
+
+class CopyNotFoundError(Refusal):
+    """No copy has this id."""
+
+    code = "copy-not-found"
+    title = "No such copy"
+    title_zh = "没有这册馆藏"
+
+
+type Copy = CopyAccessioned | None
+"""None: there is none."""
+
+
+def evolve(_: Copy, event: CopyAccessioned) -> Copy:
+    """Apply one recorded fact."""
+    return event
 
 
 def decide(command: AccessionCopy, library: LibraryOpened) -> tuple[CopyAccessioned, ...]:

@@ -30,7 +30,7 @@ class DonationNotFoundError(Refusal):
     """No batch has this id."""
 
     code = "donation-not-found"
-    title = "There is no such donation"
+    title = "No such donation"
     title_zh = "没有这批捐赠"
 
 

@@ -14,12 +14,29 @@ class LibraryCodeTakenError(Refusal):
     pointer: str | None = "/code"
 
 
+class LibraryNotFoundError(Refusal):
+    """No library has this code."""
+
+    code = "library-not-found"
+    title = "No such library"
+    title_zh = "没有这个图书馆"
+
+
 class UnknownLibraryError(Refusal):
     """The library that something is meant for is not open."""
 
     code = "unknown-library"
-    title = "There is no such library"
-    title_zh = "没有这个图书馆"
+    title = "No such library is open"
+    title_zh = "没有已开放的这个图书馆"
+    pointer: str | None = "/library"
+
+
+class LibraryElsewhereError(Refusal):
+    """The library is not at the place that was named with it."""
+
+    code = "library-elsewhere"
+    title = "The library is at another place"
+    title_zh = "图书馆不在该地点"
     pointer: str | None = "/library"
 
 

@@ -1,0 +1,20 @@
+"""Composition: the one module that knows everything."""
+
+from linli.chassis.places import PLACES
+from linli.chassis.service import Service
+from linli.library.api import assets, copies, donations, imports, libraries
+from linli.library.api.statuses import STATUS
+from linli.library.projections import LIBRARY_LISTS
+
+LIBRARY = Service(
+    name="library",
+    routers=(
+        libraries.router,
+        donations.router,
+        imports.router,
+        assets.router,
+        copies.router,
+    ),
+    statuses=STATUS,
+    projections=(LIBRARY_LISTS, PLACES),
+)

@@ -1,0 +1,69 @@
+"""The read tables as typed rows: lists, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from linli.chassis.pagination import Keyset, Page
+from linli.library.tables import (
+    AssetRow,
+    BookRow,
+    CopyRow,
+    DonationRow,
+    LibraryRow,
+    asset_list,
+    book_list,
+    copy_list,
+    donation_list,
+    library_list,
+)
+
+
+@dataclass(frozen=True)
+class Listing[R]:
+    """A list that is read newest first: by a moment, then by the table's key."""
+
+    table: sa.Table
+    row: type[R]
+    moment: str
+    key: str = "id"
+    key_type: type[Any] = UUID
+
+    @cached_property
+    def keyset(self) -> Keyset[tuple[datetime, Any]]:
+        """How its cursors are written."""
+        return Keyset(self.table.name, tuple[datetime, self.key_type])
+
+    async def page(
+        self, db: AsyncConnection, limit: int, cursor: str | None, **filters: object
+    ) -> Page[R]:
+        """The rows after `cursor` whose columns equal the filters; a filter of None is none.
+
+        Raises:
+            MalformedCursorError: it is not one of this list's.
+        """
+        order = self.table.c[self.moment], self.table.c[self.key]
+        query = sa.select(self.table).order_by(*(column.desc() for column in order))
+        query = query.where(
+            *(self.table.c[name] == value for name, value in filters.items() if value is not None)
+        )
+        if after := self.keyset.read(cursor):
+            query = query.where(sa.tuple_(*order) < after)
+        rows = (await db.execute(query.limit(limit + 1))).mappings()
+        return self.keyset.page([self.row(**row) for row in rows], limit, self.key_of)
+
+    def key_of(self, row: R) -> tuple[datetime, Any]:
+        """Where a row stands in the list."""
+        return getattr(row, self.moment), getattr(row, self.key)
+
+
+LIBRARIES = Listing(library_list, LibraryRow, "opened_at", "code", str)
+DONATIONS = Listing(donation_list, DonationRow, "opened_at")
+BOOKS = Listing(book_list, BookRow, "donated_at")
+ASSETS = Listing(asset_list, AssetRow, "donated_at")
+COPIES = Listing(copy_list, CopyRow, "accessioned_at")
