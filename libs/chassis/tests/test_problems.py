@@ -8,10 +8,18 @@ from typing import Any, ClassVar, Never
 
 import httpx
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.exceptions import HTTPException
 
-from linli.chassis.problems import OF_STORE, Statuses, refusals_without_status
+from linli.chassis.problems import (
+    OF_STORE,
+    UNAVAILABLE,
+    Statuses,
+    problem_of,
+    refusals_without_status,
+)
 from linli.events.errors import (
     ClaimTakenError,
     EventStoreError,
@@ -106,6 +114,24 @@ async def test_an_error_below_has_a_status_a_code_and_says_when_to_ask_again(
     assert problem(response)["type"] == f"https://linli.org/problems/{code}"
     assert response.status_code == status
     assert response.headers.get("retry-after") == retry_after
+
+
+async def test_a_connection_that_was_ended_is_an_outage(engine: AsyncEngine) -> None:
+    async with engine.connect() as one, engine.connect() as other:
+        pid = (await one.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        await other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        with pytest.raises(DBAPIError) as ended:
+            await one.execute(text("SELECT 1"))
+    told = problem_of(ended.value, STATUS)
+    assert told is not None
+    assert told.kind is UNAVAILABLE
+
+
+async def test_a_statement_of_ours_that_is_wrong_is_no_outage(engine: AsyncEngine) -> None:
+    async with engine.connect() as db:
+        with pytest.raises(DBAPIError) as wrong:
+            await db.execute(text("SELECT nothing"))
+    assert problem_of(wrong.value, STATUS) is None
 
 
 def test_every_error_of_the_store_has_an_answer() -> None:

@@ -93,7 +93,10 @@ OF_STORE: Mapping[type[EventStoreError], Kind] = {
 }
 
 OUTAGES = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError)
-"""Faults of the database or the network that may pass."""
+"""Faults of the network or of a pool that may pass."""
+
+PASSING_STATES = ("08", "40", "53", "57")
+"""SQLSTATE classes that may pass: connection, rollback, resources, operator intervention."""
 
 
 class ProblemError(Exception):
@@ -140,10 +143,18 @@ def problem_of(error: Exception, statuses: Statuses) -> Problem | None:
             return _of_status(error)
         case ClientDisconnect():
             return Problem(OF_STATUS[400], "The client went away before its body was read.")
-        case _ if isinstance(error, OUTAGES):
+        case _ if _may_pass(error):
             return Problem(UNAVAILABLE, "A server behind this one does not answer; ask again.")
         case _:
             return None
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether a server behind this one was away; asyncpg's errors come bare or in SQLAlchemy's."""
+    if isinstance(error, OUTAGES) or getattr(error, "connection_invalidated", False):
+        return True
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return isinstance(state, str) and state.startswith(PASSING_STATES)
 
 
 def _of_refusal(refusal: Refusal, statuses: Statuses) -> Problem | None:
