@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -180,17 +181,22 @@ async def test_a_suspended_history_takes_nothing_and_still_reads(
     assert len(await store.read(SOURCE, 0, 10)) == 2
 
 
-async def test_one_poisonous_command_fails_alone(store: EventStore) -> None:
-    """A claim key that the database refuses fails the whole call; bisecting finds it."""
+@pytest.mark.parametrize(
+    "poison",
+    [{"takes": (Claim("barcode", "\x00"),)}, {"expected": 2**40}],
+    ids=["refused by the database", "refused by its client"],
+)
+async def test_one_poisonous_command_fails_alone(store: EventStore, poison: dict[str, Any]) -> None:
+    """It fails the whole call; bisecting finds it."""
     answers = await asyncio.gather(
         *(store.submit(command(f"a-{n}")) for n in range(20)),
-        store.submit(command("bad-1", takes=(Claim("barcode", "\x00"),))),
+        store.submit(command("bad-1", **poison)),
         *(store.submit(command(f"b-{n}")) for n in range(20)),
         return_exceptions=True,
     )
     failed = [answer for answer in answers if isinstance(answer, BaseException)]
     assert len(failed) == 1
-    assert isinstance(failed[0], asyncpg.PostgresError)
+    assert isinstance(failed[0], asyncpg.PostgresError | asyncpg.InterfaceError)
     assert (await store.tail(SOURCE)).position == 40
 
 

@@ -28,7 +28,12 @@ ANSWER_SECONDS_MAX = 15.0
 RECONNECT_SECONDS_MAX = 2.0
 CALL = f"SELECT * FROM append_commands({', '.join(f'${n}' for n in range(1, 37))})"
 
-PASSING = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+PASSING = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a connection raises that dies while it is being prepared
+)
 PASSING_STATES = ("57", "53", "40")
 """SQLSTATE classes of faults that may pass: operator intervention, resources, rollback."""
 
@@ -173,4 +178,4 @@ def may_pass(error: Exception) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         state = str(getattr(error, "sqlstate", ""))
         return isinstance(error, PASSING) or state.startswith(PASSING_STATES)
-    return isinstance(error, PASSING)
+    return isinstance(error, PASSING) and not isinstance(error, ValueError)  # asyncpg.DataError

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -158,4 +157,4 @@ def passing(error: Exception) -> bool:
     if isinstance(error, DBAPIError):
         cause = error.orig.__cause__ if error.orig else None
         return error.connection_invalidated or (isinstance(cause, Exception) and may_pass(cause))
-    return isinstance(error, OSError | asyncpg.PostgresConnectionError | asyncpg.InterfaceError)
+    return may_pass(error)
