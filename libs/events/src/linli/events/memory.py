@@ -1,0 +1,119 @@
+"""For tests of relays and readers: a history in memory, relays at work on it, and its mirror."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from linli.events.envelope import Envelope, Place, Source, stream_of
+from linli.events.jetstream import Nats
+from linli.events.relay import Relay
+from linli.events.store import Signal, Tail
+from linli.events.streams import get_batch
+
+BEGAN = datetime(2024, 1, 18, tzinfo=UTC)
+PLACE = Place("hainanzhou", "tangguo-yayuan")
+
+
+class MemoryHistory:
+    """One source's history, with what relays and readers ask of an event store.
+
+    Its events follow from their positions and the story's name.
+    """
+
+    def __init__(self, source: Source, events: int = 0, *, epoch: int = 1, story: str = "") -> None:
+        self.source, self.epoch, self.story = source, epoch, story
+        self.events: list[Envelope] = []
+        self._signals: defaultdict[Source, Signal] = defaultdict(Signal)
+        self.append(events)
+
+    def append(self, count: int = 1) -> None:
+        """Commit `count` more events at once."""
+        for _ in range(count):
+            previous = self.events[-1].id if self.events else None
+            self.events.append(self._event(len(self.events) + 1, previous))
+        self._signals[self.source].ring()
+
+    def restore(self, position: int, story: str) -> None:
+        """Go back to what was there at `position`, as from a backup; then another story follows."""
+        del self.events[position:]
+        self.story = story
+
+    @property
+    def ids(self) -> list[UUID]:
+        """The event ids, in order."""
+        return [event.id for event in self.events]
+
+    async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
+        """As `EventStore.read`."""
+        page = self._events_of(source)[after : after + limit]
+        return [event._replace(epoch=self.epoch) for event in page]
+
+    async def tail(self, source: Source) -> Tail:
+        """As `EventStore.tail`."""
+        events = self._events_of(source)
+        last = events[-1].id if events else None
+        return Tail(self.epoch, len(events), last, at(len(events)))
+
+    def signal(self, source: Source) -> Signal:
+        """As `EventStore.signal`."""
+        return self._signals[source]
+
+    def _events_of(self, source: Source) -> list[Envelope]:
+        return self.events if source == self.source else []
+
+    def _event(self, position: int, previous: UUID | None) -> Envelope:
+        id_ = uuid5(NAMESPACE_OID, f"{self.source} {self.story} {position}")
+        return Envelope(
+            id=id_,
+            source=self.source,
+            epoch=self.epoch,
+            position=position,
+            stream=f"issue-{id_}",
+            type=f"org.linli.{self.source.service}.IssueReported.v1",
+            time=at(position),
+            recorded_at=at(position),
+            place=PLACE,
+            correlation_id=id_,
+            causation_id=id_,
+            actor=None,
+            traceparent=None,
+            private=False,
+            previous=previous,
+            data=b'{"issue_id":"%d","text":"%s"}' % (position, b"x" * 240),
+        )
+
+
+def at(position: int) -> datetime:
+    """When the event at `position` happened and was recorded."""
+    return BEGAN + timedelta(milliseconds=position)
+
+
+@asynccontextmanager
+async def running(*relays: Relay) -> AsyncGenerator[None]:
+    """Let relays work; at the end they are killed, wherever they stand."""
+    tasks = [asyncio.create_task(relay.run()) for relay in relays]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def mirrored(nats: Nats, history: MemoryHistory, after: int = 0) -> list[UUID]:
+    """The ids that the history's stream holds after a position.
+
+    Raises:
+        AssertionError: a sequence is missing.
+    """
+    name = stream_of(history.source, history.epoch)
+    ids: list[UUID] = []
+    while stored := await get_batch(nats, name, after + len(ids) + 1, 500):
+        for sequence, _, headers, _ in stored:
+            ids.append(UUID(headers["ce-id"]))
+            if sequence != after + len(ids):
+                raise AssertionError(f"{name} has {sequence} where {after + len(ids)} belongs")
+    return ids
