@@ -60,7 +60,7 @@ def a_lecturer(*history: LecturerEvent) -> lecturer.Lecturer:
 
 
 def a_course(*history: CourseEvent) -> course.Course:
-    return reduce(course.evolve, history, course.Course.UNKNOWN)
+    return reduce(course.evolve, history, course.NEW)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,9 @@ class Course(StrEnum):
     PUBLISHED = "published"
 
 
+NEW = Course.UNKNOWN
+
+
 def evolve(_: Course, event: CourseEvent) -> Course:
     """Apply one recorded fact."""
     match event:

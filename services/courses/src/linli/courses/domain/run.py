@@ -13,6 +13,14 @@ class RunRefusal(Refusal):
         super().__init__(f"{self.title}: {run_id}")
 
 
+class RunNotFoundError(RunRefusal):
+    """Nothing was scheduled under this id."""
+
+    code = "run-not-found"
+    title = "No such run"
+    title_zh = "没有这个班次"
+
+
 class RunAlreadyScheduledError(RunRefusal):
     """The id belongs to a run."""
 
@@ -25,8 +33,8 @@ class UnknownRunError(RunRefusal):
     """A session is a meeting of a run."""
 
     code = "unknown-run"
-    title = "No such run"
-    title_zh = "没有这个班次"
+    title = "No run is scheduled under this id"
+    title_zh = "没有排定这个班次"
     pointer: str | None = "/run_id"
 
 

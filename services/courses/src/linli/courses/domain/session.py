@@ -145,8 +145,9 @@ def decide(
     """
     match command, session:
         case ScheduleSession() as c, Unscheduled():
+            given = required(run, c.run_id)
             bookable(lecturer, c.lecturer_id)
-            return (scheduled(c, required(run, c.run_id)),)
+            return (scheduled(c, given),)
         case ScheduleSession() as c, _:
             raise SessionAlreadyScheduledError(c.session_id)
         case c, Unscheduled():

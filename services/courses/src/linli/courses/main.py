@@ -1,0 +1,14 @@
+"""Composition: the one module that knows everything."""
+
+from linli.chassis.places import PLACES
+from linli.chassis.service import Service
+from linli.courses.api import courses, lecturers, sessions
+from linli.courses.api.statuses import STATUS
+from linli.courses.projections import COURSES_LISTS
+
+COURSES = Service(
+    name="courses",
+    routers=(courses.router, lecturers.router, sessions.router),
+    statuses=STATUS,
+    projections=(COURSES_LISTS, PLACES),
+)
