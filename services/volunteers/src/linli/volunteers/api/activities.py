@@ -19,8 +19,8 @@ from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.events.contracts.base import Qualifier, Quantity, stream_name
 from linli.events.contracts.volunteers import ActivityId, ActivityKind
 from linli.volunteers.api.bodies import (
+    CODE,
     UNSAID,
-    Code,
     Filter,
     Party,
     Person,
@@ -52,7 +52,7 @@ router = service_router("volunteers")
 class NewActivity(Placed):
     """What is to take place, when, and who holds it."""
 
-    kind: Annotated[ActivityKind, Code]
+    kind: Annotated[ActivityKind, CODE]
     name_zh: Name
     name_en: Name | None = None
     hosts: Annotated[tuple[Party, ...], Field(max_length=50)] = ()
@@ -105,7 +105,7 @@ async def plan_activity(
     context = replace(asked, at=body.moment(), home=home)
     appended = await handle_activity(command, store, context)
     location = f"/api/volunteers/activities/{command.activity_id}"
-    return created(location, appended, {"id": command.activity_id})
+    return created(location, appended, {"id": str(command.activity_id)})
 
 
 @router.post(

@@ -9,15 +9,15 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from linli.chassis.bodies import Body, OccurredAt
 from linli.events.contracts.base import CommunityCode, CompoundCode, PartyId, PersonId
 
-Code = StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)
-"""For a kind or a category: a slug."""
-_Opaque = StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=100)
+CODE = StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)
+"""A slug: the code of a place, a kind or a category."""
+OPAQUE = StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=100)
 
-type Community = Annotated[CommunityCode, Code]
-type Compound = Annotated[CompoundCode, Code]
-type Person = Annotated[PersonId, _Opaque]
+type Community = Annotated[CommunityCode, CODE]
+type Compound = Annotated[CompoundCode, CODE]
+type Person = Annotated[PersonId, OPAQUE]
 """An opaque id, never a name."""
-type Party = Annotated[PartyId, _Opaque]
+type Party = Annotated[PartyId, OPAQUE]
 """An opaque id or a code, never a name."""
 
 type PlannedAt = Annotated[

@@ -17,7 +17,7 @@ from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.events.contracts.base import CategoryCode, IssueId, stream_name
 from linli.events.contracts.volunteers import FindingId, PatrolId, TeamId
-from linli.volunteers.api.bodies import UNSAID, Code, Filter, Placed, PlannedAt, Step
+from linli.volunteers.api.bodies import CODE, UNSAID, Filter, Placed, PlannedAt, Step
 from linli.volunteers.api.statuses import STATUS
 from linli.volunteers.commands import (
     CompletePatrol,
@@ -56,7 +56,7 @@ class NewPatrol(Placed):
 class Finding(Placed):
     """What the patrol saw, where, and the issue it is evidence of if there is one already."""
 
-    category: Annotated[CategoryCode, Code]
+    category: Annotated[CategoryCode, CODE]
     title: Name
     note: Prose | None = None
     issue_id: IssueId | None = None
@@ -87,7 +87,7 @@ async def schedule_patrol(
     context = replace(asked, at=body.moment(), home=home)
     appended = await handle_patrol(command, store, context)
     location = f"/api/volunteers/patrols/{command.patrol_id}"
-    return created(location, appended, {"id": command.patrol_id})
+    return created(location, appended, {"id": str(command.patrol_id)})
 
 
 @router.post(
@@ -125,7 +125,7 @@ async def record_finding(
     home = await places.home(body.community, body.compound)
     context = replace(asked, at=command.at, home=home)
     appended = await handle_patrol(command, store, context)
-    return done(appended, {"id": command.finding_id})
+    return done(appended, {"id": str(command.finding_id)})
 
 
 @router.post(

@@ -17,7 +17,7 @@ from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.volunteers import TeamId, TeamKind, VolunteerId
-from linli.volunteers.api.bodies import Code, Filter, Placed, Step
+from linli.volunteers.api.bodies import CODE, Filter, Placed, Step
 from linli.volunteers.api.statuses import STATUS
 from linli.volunteers.commands import FormTeam, JoinTeam
 from linli.volunteers.details import TeamDetails, show_team
@@ -32,7 +32,7 @@ router = service_router("volunteers")
 class NewTeam(Placed):
     """A team of a community, or of one of its compounds."""
 
-    kind: Annotated[TeamKind, Code]
+    kind: Annotated[TeamKind, CODE]
     name_zh: Name
     name_en: Name | None = None
 
@@ -58,7 +58,7 @@ async def form_team(body: NewTeam, asked: Asking, store: Store, places: KnownPla
     context = replace(asked, at=body.moment(), home=home)
     appended = await handle_team(command, store, context)
     location = f"/api/volunteers/teams/{command.team_id}"
-    return created(location, appended, {"id": command.team_id})
+    return created(location, appended, {"id": str(command.team_id)})
 
 
 @router.post(

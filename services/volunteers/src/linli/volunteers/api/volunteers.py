@@ -48,7 +48,7 @@ async def register_volunteer(
     context = replace(asked, at=body.moment(), home=home)
     appended = await handle_volunteer(command, store, context)
     location = f"/api/volunteers/{command.volunteer_id}"
-    return created(location, appended, {"id": command.volunteer_id})
+    return created(location, appended, {"id": str(command.volunteer_id)})
 
 
 @router.get(
