@@ -1,0 +1,175 @@
+"""What each event adds to which metric."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from linli.dashboards.metrics.catalogue import COUNTED, METRICS
+from linli.events.contracts.base import Event
+from linli.events.contracts.catalogue import EVENT_TYPES, decode
+from linli.events.contracts.communities import HouseholdsRegistered
+from linli.events.contracts.courses import SessionClosed
+from linli.events.contracts.issues import (
+    IssueClosed,
+    IssueReopened,
+    IssueReported,
+    ResolutionClaimed,
+    ResolutionVerified,
+)
+from linli.events.contracts.library import BookDonated
+from linli.events.contracts.volunteers import HeadcountTaken, ParticipantCheckedIn
+
+from .samples import GOLDEN, ROOT, sample
+
+NOON = datetime(2024, 1, 18, 4, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+REPORTED = sample(IssueReported, reported_at=NOON, finding_id=None)
+CLAIMED = sample(ResolutionClaimed)
+VERIFIED = sample(ResolutionVerified, reported_at=NOON, verified_at=NOON + 30 * HOUR)
+CLOSED = sample(IssueClosed, reported_at=NOON, closed_at=NOON + 5 * HOUR)
+NOT_FIXED = sample(IssueReopened, reported_at=NOON, reopened_from="claimed", ended_at=None)
+AFTER_VERIFIED = sample(
+    IssueReopened, reported_at=NOON, reopened_from="verified", ended_at=NOON + 30 * HOUR
+)
+AFTER_CLOSED = sample(
+    IssueReopened, reported_at=NOON, reopened_from="closed", ended_at=NOON + 5 * HOUR
+)
+
+
+def totals(*events: Event) -> dict[str, int]:
+    """What events add to each metric together, where it is not 0."""
+    added = Counter[str]()
+    for event in events:
+        for metric, rule in COUNTED.get(type(event), ()):
+            added[metric.id] += sum(share.amount for share in rule.shares(event))
+    return {metric: amount for metric, amount in added.items() if amount}
+
+
+def standing(metric: str, *events: Event) -> list[timedelta]:
+    """The durations that stand after events."""
+    durations = Counter[timedelta]()
+    for event in events:
+        for rule in METRICS[metric].rules:
+            if isinstance(event, rule.event):
+                durations.update({s.duration: s.amount for s in rule.shares(event) if s.duration})
+    return sorted(durations.elements())
+
+
+def test_the_catalogue_holds_the_metrics_of_the_contract() -> None:
+    page = (ROOT / "docs/contract.md").read_text("utf-8")
+    table = page.split("| metric | counts |\n| --- | --- |\n")[1].split("\n\n")[0]
+    cells = [row.split(" | ")[0] for row in table.splitlines()]
+    promised = [id_ for cell in cells for id_ in re.findall(r"[a-z_]+(?:\.[a-z_]+)+", cell)]
+    assert set(METRICS) == set(promised)
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_a_metric_counts_something_unless_it_is_a_claim_only(metric: Any) -> None:
+    assert bool(metric.rules) == (metric.kind != "claim")
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_a_metric_is_defined_in_both_languages(metric: Any) -> None:
+    assert all((*metric.label, *metric.definition))
+    assert metric.definition.zh.endswith("。")
+    assert metric.definition.en.endswith(".")
+
+
+@pytest.mark.parametrize("type_", sorted(EVENT_TYPES))
+def test_every_sample_ever_published_can_be_counted(type_: str) -> None:
+    event = decode(type_, (GOLDEN / f"{type_}.json").read_bytes())
+    assert isinstance(totals(event), dict)
+
+
+@pytest.mark.parametrize(
+    ("history", "balances"),
+    [
+        ((REPORTED,), {"issues.open": 1}),
+        ((REPORTED, CLAIMED), {"issues.open": 1}),
+        ((REPORTED, CLAIMED, NOT_FIXED), {"issues.open": 1}),
+        ((REPORTED, CLAIMED, VERIFIED), {"issues.resolved": 1}),
+        ((REPORTED, VERIFIED, AFTER_VERIFIED), {"issues.open": 1}),
+        ((REPORTED, VERIFIED, AFTER_VERIFIED, VERIFIED), {"issues.resolved": 1}),
+        ((REPORTED, CLOSED), {"issues.closed": 1}),
+        ((REPORTED, CLOSED, AFTER_CLOSED), {"issues.open": 1}),
+        ((REPORTED, CLOSED, AFTER_CLOSED, VERIFIED), {"issues.resolved": 1}),
+    ],
+)
+def test_an_issue_is_open_resolved_or_closed(
+    history: tuple[Event, ...], balances: dict[str, int]
+) -> None:
+    added = totals(*history)
+    names = ("issues.open", "issues.resolved", "issues.closed")
+    assert {name: added[name] for name in names if name in added} == balances
+
+
+def test_a_verified_fix_took_from_report_to_verification() -> None:
+    assert standing("issues.resolution_hours", REPORTED, VERIFIED) == [30 * HOUR]
+
+
+def test_a_closing_is_no_resolution_but_an_end() -> None:
+    assert standing("issues.resolution_hours", REPORTED, CLOSED) == []
+    assert standing("issues.closing_hours", REPORTED, CLOSED) == [5 * HOUR]
+
+
+@pytest.mark.parametrize("metric", ["issues.resolution_hours", "issues.closing_hours"])
+def test_reopening_takes_the_duration_back(metric: str) -> None:
+    assert standing(metric, REPORTED, VERIFIED, AFTER_VERIFIED) == []
+
+
+def test_reopening_a_closed_issue_takes_back_no_resolution() -> None:
+    history = (REPORTED, VERIFIED, AFTER_VERIFIED, CLOSED, AFTER_CLOSED, VERIFIED)
+    assert standing("issues.resolution_hours", *history) == [30 * HOUR]
+    assert standing("issues.closing_hours", *history) == [30 * HOUR]
+
+
+def test_reopening_after_a_claim_takes_no_duration_back() -> None:
+    assert standing("issues.closing_hours", REPORTED, CLAIMED, NOT_FIXED, CLOSED) == [5 * HOUR]
+
+
+def test_an_issue_made_from_a_finding_comes_from_a_patrol() -> None:
+    found = sample(IssueReported, finding_id=UUID(int=1))
+    assert totals(found)["issues.from_patrols"] == 1
+    assert "issues.from_patrols" not in totals(REPORTED)
+
+
+def test_a_new_count_of_households_replaces_the_one_before() -> None:
+    first = sample(HouseholdsRegistered, households=180, previous=0)
+    second = sample(HouseholdsRegistered, households=175, previous=180)
+    assert totals(first, second) == {"households.total": 175}
+
+
+def test_the_same_count_of_households_again_adds_nothing() -> None:
+    again = sample(HouseholdsRegistered, households=180, previous=180)
+    assert totals(again) == {}
+
+
+@pytest.mark.parametrize(
+    ("donor_kind", "metrics"),
+    [
+        ("resident", {"books.donated", "books.donated.residents"}),
+        ("household", {"books.donated", "books.donated.residents"}),
+        ("enterprise", {"books.donated", "books.donated.enterprises"}),
+        ("organisation", {"books.donated"}),
+        ("anonymous", {"books.donated"}),
+        ("unknown", {"books.donated"}),
+    ],
+)
+def test_volumes_count_by_who_gave_them(donor_kind: str, metrics: set[str]) -> None:
+    line = sample(BookDonated, donor_kind=donor_kind, quantity=12)
+    assert totals(line) == dict.fromkeys(metrics, 12)
+
+
+def test_a_session_counts_once_and_its_attendances_each() -> None:
+    held = sample(SessionClosed, attendances=31)
+    assert totals(held) == {"sessions.delivered": 1, "sessions.attendances": 31}
+
+
+def test_a_headcount_is_never_added_to_check_ins() -> None:
+    assert totals(sample(HeadcountTaken)) == {}
+    assert totals(sample(ParticipantCheckedIn)) == {"activities.participants": 1}
