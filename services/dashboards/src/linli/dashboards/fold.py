@@ -1,0 +1,175 @@
+"""The fold: events to rows of the ledger, of stated figures and of places. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from linli.dashboards.figures import STATING, figure_of
+from linli.dashboards.metrics.catalogue import COUNTED
+from linli.events.contracts.base import Event, Qualifier
+from linli.events.contracts.communities import (
+    CommunityRegistered,
+    CompoundRegistered,
+    PlaceLevel,
+    TownRegistered,
+)
+from linli.events.envelope import Recorded
+
+PLACING: tuple[type[Event], ...] = (TownRegistered, CommunityRegistered, CompoundRegistered)
+FOLDED = tuple(dict.fromkeys((*PLACING, *STATING, *COUNTED)))
+"""Every event that leaves a row."""
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Contribution(NamedTuple):
+    """A row of `contributions`."""
+
+    source: str
+    position: int
+    metric: str
+    version: int
+    n: int
+    town: str
+    community: str | None
+    compound: str | None
+    day: date
+    recorded_day: date
+    amount: int
+    microseconds: int | None
+    entity: str
+    event_id: UUID
+    type: str
+    time: datetime
+    recorded_at: datetime
+
+
+class FigureRow(NamedTuple):
+    """A row of `figures`."""
+
+    source: str
+    position: int
+    level: PlaceLevel
+    place: str
+    metric: str
+    value: int
+    qualifier: Qualifier
+    day: date
+    recorded_day: date
+    recorded_at: datetime
+
+
+class PlaceRow(NamedTuple):
+    """A row of `places`."""
+
+    level: PlaceLevel
+    code: str
+    scope: str
+    town: str
+    parent: str | None
+    name_zh: str
+    name_en: str | None
+    time_zone: str
+
+
+class Days(NamedTuple):
+    """The days of the town on which something happened and was recorded."""
+
+    day: date
+    recorded_day: date
+
+
+class Rows(NamedTuple):
+    """What a batch adds to the tables."""
+
+    contributions: Sequence[Contribution]
+    figures: Sequence[FigureRow]
+    places: Sequence[PlaceRow]
+
+
+class TownUnknownError(LookupError):
+    """An event of a town whose time zone is not known: its days cannot be told."""
+
+
+def fold(batch: Sequence[Recorded[Any]], zones: Mapping[str, ZoneInfo]) -> Rows:
+    """The rows of a batch; `zones` holds the towns registered before it.
+
+    Raises:
+        TownUnknownError: the town of an event is neither in `zones` nor registered in the batch.
+    """
+    known = {**zones, **zones_in(batch)}
+    dated = [(recorded, days_of(recorded, known)) for recorded in batch]
+    return Rows(
+        contributions=[row for recorded, days in dated for row in contributions_of(recorded, days)],
+        figures=[row for recorded, days in dated if (row := figure_row(recorded, days))],
+        places=[row for recorded in batch if (row := place_row(recorded, known))],
+    )
+
+
+def zones_in(batch: Sequence[Recorded[Any]]) -> Mapping[str, ZoneInfo]:
+    """The time zones of the towns that a batch registers."""
+    events = (recorded.event for recorded in batch)
+    return {e.code: ZoneInfo(e.time_zone) for e in events if isinstance(e, TownRegistered)}
+
+
+def days_of(recorded: Recorded[Any], zones: Mapping[str, ZoneInfo]) -> Days:
+    """The town's days of an event."""
+    envelope = recorded.envelope
+    zone = zones.get(envelope.source.town)
+    if zone is None:
+        raise TownUnknownError(f"{envelope.source.town} has not been registered yet")
+    times = (envelope.time, envelope.recorded_at)
+    return Days(*(time.astimezone(zone).date() for time in times))
+
+
+def contributions_of(recorded: Recorded[Any], days: Days) -> Iterator[Contribution]:
+    """What an event adds to each metric."""
+    event: Event = recorded.event
+    envelope = recorded.envelope
+    for metric, rule in COUNTED.get(type(event), ()):
+        for n, (amount, duration) in enumerate(rule.shares(event)):
+            yield Contribution(
+                source=str(envelope.source),
+                position=envelope.position,
+                metric=metric.id,
+                version=metric.version,
+                n=n,
+                town=envelope.source.town,
+                community=envelope.place.community,
+                compound=envelope.place.compound,
+                day=days.day,
+                recorded_day=days.recorded_day,
+                amount=amount,
+                microseconds=None if duration is None else duration // MICROSECOND,
+                entity=envelope.stream,
+                event_id=envelope.id,
+                type=envelope.type,
+                time=envelope.time,
+                recorded_at=envelope.recorded_at,
+            )
+
+
+def figure_row(recorded: Recorded[Any], days: Days) -> FigureRow | None:
+    """The figure that an event states, if it states one."""
+    figure = figure_of(recorded)
+    envelope = recorded.envelope
+    return figure and FigureRow(
+        str(envelope.source), envelope.position, *figure, *days, envelope.recorded_at
+    )
+
+
+def place_row(recorded: Recorded[Any], zones: Mapping[str, ZoneInfo]) -> PlaceRow | None:
+    """The place that an event registers, if it registers one."""
+    town = recorded.envelope.source.town
+    match recorded.event:
+        case TownRegistered() as e:
+            level, scope, parent = "town", town, None
+        case CommunityRegistered() as e:
+            level, scope, parent = "community", f"{town}/{e.code}", town
+        case CompoundRegistered() as e:
+            level, scope, parent = "compound", f"{town}/{e.community}/{e.code}", e.community
+        case _:
+            return None
+    return PlaceRow(level, e.code, scope, town, parent, e.name_zh, e.name_en, zones[town].key)

@@ -1,0 +1,95 @@
+"""The tables behind every answer, filled by one projection.
+
+Nothing in them depends on how events were batched or in which order sources were read, so that a
+rebuild gives the same rows.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+)
+
+metadata = MetaData()
+AT = DateTime(timezone=True)
+CODE = Text(collation="C")
+
+contributions = Table(
+    "contributions",
+    metadata,
+    Column("source", CODE, nullable=False, comment="<town>/<service>"),
+    Column("position", BigInteger, nullable=False),
+    Column("metric", CODE, nullable=False),
+    Column("version", Integer, nullable=False, comment="of the metric"),
+    Column("n", Integer, nullable=False, comment="among what this event adds to the metric"),
+    Column("town", CODE, nullable=False),
+    Column("community", CODE),
+    Column("compound", CODE),
+    Column("day", Date, nullable=False, comment="when it happened, in the town's time zone"),
+    Column("recorded_day", Date, nullable=False, comment="when it was recorded, likewise"),
+    Column("amount", BigInteger, nullable=False),
+    Column("microseconds", BigInteger, comment="of a duration; -1 of it takes it back"),
+    Column("entity", CODE, nullable=False, comment="what it is about: the event's stream"),
+    Column("event_id", Uuid, nullable=False),
+    Column("type", CODE, nullable=False),
+    Column("time", AT, nullable=False),
+    Column("recorded_at", AT, nullable=False),
+    PrimaryKeyConstraint("source", "position", "metric", "version", "n"),
+    Index("contributions_metric", "source", "metric", "version", "position"),
+    comment="The ledger: every number is a sum over it.",
+)
+
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("scope", CODE, nullable=False, comment="see scopes.py"),
+    Column("metric", CODE, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("recorded_day", Date, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    PrimaryKeyConstraint("scope", "metric", "version", "day", "recorded_day"),
+    comment="The ledger added up by place and day.",
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    Column("source", CODE, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("level", CODE, nullable=False),
+    Column("place", CODE, nullable=False),
+    Column("metric", CODE, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("qualifier", CODE, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("recorded_day", Date, nullable=False),
+    Column("recorded_at", AT, nullable=False),
+    PrimaryKeyConstraint("source", "position"),
+    Index("figures_place", "level", "place", "metric", "day"),
+    comment="What others state, where they state it. Never summed.",
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("level", CODE, nullable=False, comment="town, community or compound"),
+    Column("code", CODE, nullable=False),
+    Column("scope", CODE, nullable=False, comment="see scopes.py"),
+    Column("town", CODE, nullable=False),
+    Column("parent", CODE),
+    Column("name_zh", Text, nullable=False),
+    Column("name_en", Text),
+    Column("time_zone", Text, nullable=False, comment="the town's"),
+    PrimaryKeyConstraint("level", "code"),
+    Index("places_town", "town", "level", "code"),
+    comment="The places that have a dashboard.",
+)
