@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from linli.chassis.dependencies import Store
@@ -20,11 +21,10 @@ from linli.events.store import EventStore
 PAGE_EVENTS_MAX = 1_000
 HEARTBEAT_SECONDS = 15.0
 POLL_SECONDS = 1.0
+POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
 BATCH = "application/cloudevents-batch+json"
 NDJSON = "application/x-ndjson"
 SSE = "text/event-stream"
-
-router = APIRouter(tags=["feed"])
 
 type Town = Annotated[str | None, Query(max_length=63, description="left out where there is one")]
 type After = Annotated[int, Query(ge=0, le=2**63 - 2, description="the last position seen")]
@@ -41,7 +41,6 @@ class WhichTownError(ProblemError):
     errors = ({"parameter": "town", "detail": "name a town of this deployment"},)
 
 
-@router.get("/events", response_class=Response)
 async def events(
     request: Request,
     store: Store,
@@ -63,7 +62,7 @@ async def events(
     if SSE in accept:
         last = header(request.scope, b"last-event-id") or ""
         stopping: Stopping = request.app.state.running.stopping
-        after = int(last) if last.isdecimal() else after
+        after = int(last) if POSITION.fullmatch(last) else after
         live = _live(store, source, after, wanted, stopping)
         headers = epoch | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(live, media_type=SSE, headers=headers)

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 import sqlalchemy as sa
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Response
 
 from linli.chassis import feed
 from linli.chassis.app import create_app, service_router
@@ -104,7 +104,7 @@ class Running:
 
     def _application(self) -> FastAPI:
         prefixed = service_router(self.service.name)
-        prefixed.include_router(feed.router)
+        prefixed.add_api_route("/events", feed.events, response_class=Response, tags=["feed"])
         app = create_app(
             self.service.name,
             *(prefixed, *self.service.routers),
@@ -163,17 +163,24 @@ class Running:
         return (self._keep_relaying(), keep_pruned(self._answers), *running)
 
     async def _keep_relaying(self) -> None:
-        """One relay per source, from the moment the source is known."""
-        async with asyncio.TaskGroup() as relaying:
+        """One relay per source and epoch; one that has met a fork waits for the next epoch."""
+        relaying: dict[Source, tuple[int, asyncio.Task[None]]] = {}
+        try:
             while True:
                 news = self.store.new_source.listen()
                 for source in await self.store.sources():
-                    if source not in self.relays:
+                    epoch = await self.store.epoch(source)
+                    before = relaying.get(source)
+                    if before is None or (before[0] < epoch and before[1].done()):
                         self.relays[source] = relay = self._relay(source)
-                        relaying.create_task(relay.run())
+                        relaying[source] = epoch, asyncio.create_task(relay.run())
+                        relaying[source][1].add_done_callback(_report)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(1.0):
                         await news.wait()
+        finally:
+            for _, task in relaying.values():
+                task.cancel()
 
     def _relay(self, source: Source) -> Relay:
         async def on_fork(fork: ForkError) -> None:

@@ -22,6 +22,7 @@ def engine_of(url: str) -> AsyncEngine:
         pool_size=POOL_CONNECTIONS,
         max_overflow=POOL_CONNECTIONS_MAX - POOL_CONNECTIONS,
         pool_pre_ping=True,
+        hide_parameters=True,
     )
 
 

@@ -6,12 +6,13 @@ begins a new epoch on top of what the store still has.
 """
 
 from typing import NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.events.envelope import Source
-from linli.events.schema import epochs, events
+from linli.events.schema import checkpoints, epochs, events, reactions
 
 
 class Epoch(NamedTuple):
@@ -23,6 +24,8 @@ class Epoch(NamedTuple):
     fork_position: int | None
     """The last position that this epoch has in common with its parent."""
     reason: str
+    last_id: UUID | None
+    """The event at the fork."""
     suspended: str | None
 
 
@@ -46,12 +49,38 @@ async def begin(engine: AsyncEngine, source: Source, reason: str) -> Epoch:
     async with engine.begin() as db:
         await _lock(db, source)
         parent = (await db.execute(sa.select(_current(source)))).scalar() or 0
-        tail = sa.select(sa.func.max(events.c.position)).where(events.c.source == str(source))
-        fork = (await db.execute(tail)).scalar() or 0
-        new = Epoch(str(source), parent + 1, parent or None, fork, reason, suspended=None)
+        tail = (
+            sa.select(events.c.position, events.c.id)
+            .where(events.c.source == str(source))
+            .order_by(events.c.position.desc())
+            .limit(1)
+        )
+        fork, last = (await db.execute(tail)).one_or_none() or (0, None)
+        new = Epoch(str(source), parent + 1, parent or None, fork, reason, last, suspended=None)
         row = {**new._asdict(), "began_at": sa.func.clock_timestamp()}
         await db.execute(sa.insert(epochs).values(row))
         return new
+
+
+async def adopt(engine: AsyncEngine, epoch: Epoch) -> list[str]:
+    """Let this database's readers go on in a new epoch, as far as they have read nothing above
+    its fork; reactions go back to the fork, since their commands are known by the events' ids.
+
+    Returns:
+        The projections that hold events above the fork: they stay stopped until rebuilt.
+    """
+    fork = epoch.fork_position or 0
+    async with engine.begin() as db:
+        for table in (checkpoints, reactions):
+            older = (table.c.source == epoch.source, table.c.epoch == epoch.parent)
+            below = table.c.position <= fork
+            await db.execute(sa.update(table).where(*older, below).values(epoch=epoch.number))
+        back = {"epoch": epoch.number, "position": fork, "last_id": epoch.last_id}
+        mine = (reactions.c.source == epoch.source, reactions.c.epoch == epoch.parent)
+        await db.execute(sa.update(reactions).where(*mine).values(back))
+        above = (checkpoints.c.source == epoch.source, checkpoints.c.epoch == epoch.parent)
+        names = sa.select(checkpoints.c.projection).where(*above).distinct()
+        return sorted((await db.execute(names)).scalars())
 
 
 async def all_epochs(engine: AsyncEngine) -> list[Epoch]:

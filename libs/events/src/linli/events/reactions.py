@@ -103,10 +103,12 @@ class Reactor:
             try:
                 await self._advance(source, reader)
                 pause = 0.05
+                self.stopped.pop(source, None)
             except ForkedHistoryError as error:
-                log.error("%s stops reading %s: %s", self._reaction.name, source, error)  # noqa: TRY400
+                if self.stopped.get(source) != str(error):
+                    log.error("%s stops: %s", self._reaction.name, error)  # noqa: TRY400
                 self.stopped[source] = str(error)
-                return
+                await asyncio.sleep(WAIT_SECONDS_MAX)  # an operator may move the checkpoint
             except NOT_NOW as error:
                 log.info("%s looks again: %s", self._reaction.name, error)
                 await asyncio.sleep(pause)

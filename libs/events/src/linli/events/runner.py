@@ -92,21 +92,30 @@ class Runner:
             raise NotOwnerError(str(lost.exceptions[0])) from lost
 
     async def _follow(self, generation: Generation, source: Source) -> None:
-        """Apply one source's events as they come."""
+        """Apply one source's events as they come; wait where the history has forked."""
         reader = self._histories.reader(source)
-        checkpoint = await generation.checkpoint(source)
+        while True:
+            checkpoint = await generation.checkpoint(source)
+            try:
+                await self._advance(generation, source, reader, checkpoint)
+            except ForkedHistoryError as error:
+                if self.stopped.get(source) != str(error):
+                    log.error("%s stops: %s", self._projection.name, error)  # noqa: TRY400
+                self.stopped[source] = str(error)
+                await asyncio.sleep(WAIT_SECONDS_MAX)  # an operator may move the checkpoint
+
+    async def _advance(
+        self, generation: Generation, source: Source, reader: Reader, checkpoint: Checkpoint
+    ) -> None:
         while True:
             try:
                 batch = await reader.read(checkpoint, BATCH_EVENTS_MAX)
-            except ForkedHistoryError as error:
-                log.error("%s stops reading %s: %s", self._projection.name, source, error)  # noqa: TRY400
-                self.stopped[source] = str(error)
-                return
             except ConnectionError as error:
                 log.debug("%s waits for %s: %s", self._projection.name, source, error)
                 batch = []
             if batch:
                 checkpoint = await apply(generation, source, checkpoint, batch)
+                self.stopped.pop(source, None)
                 self._progress.ring()
             else:
                 await reader.wait(WAIT_SECONDS_MAX)

@@ -63,6 +63,7 @@ epochs = Table(
     Column("parent", Integer),
     Column("fork_position", BigInteger),
     Column("reason", Text, nullable=False),
+    Column("last_id", Uuid, comment="of the event at the fork"),
     Column("began_at", AT, nullable=False),
     Column("suspended", Text, comment="why this history takes no appends; null when it does"),
     PrimaryKeyConstraint("source", "number"),

@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 
 from linli.events.append import Append, Claim, Context, Home, NewEvent, Slot, Write, encoded
-from linli.events.batcher import Batcher, Verdict
+from linli.events.batcher import Batcher, Verdict, may_pass
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import decode
 from linli.events.envelope import Envelope, Place, Source
@@ -26,6 +26,7 @@ from linli.events.errors import (
     ReadOnlyError,
     SlotTakenError,
     StaleVersionError,
+    StoreUnavailableError,
     UnsafeDurabilityError,
 )
 
@@ -121,7 +122,7 @@ class EventStore:
         Raises:
             StaleVersionError: `context.if_match` is not the stream's version.
         """
-        rows = await self._pool.fetch(
+        rows = await self._fetch(
             "SELECT source, position, version, type, data, community, compound"
             " FROM events WHERE stream = $1 ORDER BY version",
             stream,
@@ -136,7 +137,7 @@ class EventStore:
 
     async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
         """Events at positions after+1, after+2, …; at most `limit`, and about 8 MiB."""
-        rows = await self._pool.fetch(
+        rows = await self._fetch(
             "WITH page AS (SELECT *, sum(octet_length(data)) OVER (ORDER BY position) AS bytes"
             " FROM events WHERE source = $1 AND position >= $2 ORDER BY position LIMIT $3)"
             " SELECT id, position, stream, type, time, recorded_at, community, compound,"
@@ -155,8 +156,8 @@ class EventStore:
 
     async def tail(self, source: Source) -> Tail:
         """Where the history ends now; waits for an append that is being committed."""
-        row = await self._pool.fetchrow("SELECT * FROM source_tail($1)", str(source))
-        tail = Tail(*cast("asyncpg.Record", row).values())
+        (row,) = await self._fetch("SELECT * FROM source_tail($1)", str(source))
+        tail = Tail(*row.values())
         self._epochs[source] = tail.epoch
         return tail
 
@@ -168,7 +169,7 @@ class EventStore:
 
     async def sources(self) -> list[Source]:
         """The towns that have a history here."""
-        rows = await self._pool.fetch("SELECT DISTINCT source FROM epochs ORDER BY source")
+        rows = await self._fetch("SELECT DISTINCT source FROM epochs ORDER BY source")
         return [Source.parse(row["source"]) for row in rows]
 
     def signal(self, source: Source) -> Signal:
@@ -241,7 +242,7 @@ class EventStore:
 
     async def repeated(self, command_id: UUID) -> Appended | None:
         """What a command that was recorded before is answered; None if it was not."""
-        row = await self._pool.fetchrow(
+        rows = await self._fetch(
             "SELECT c.source, c.last_position, (SELECT max(o.version) FROM events o"
             "   WHERE o.stream = f.stream AND o.source = c.source"
             "     AND o.position BETWEEN c.first_position AND c.last_position) AS version"
@@ -249,11 +250,20 @@ class EventStore:
             "  AND f.position = c.first_position WHERE c.id = $1",
             command_id,
         )
-        if row is None:
+        if not rows:
             return None
+        (row,) = rows
         source = Source.parse(row["source"])
         epoch = await self.epoch(source)
         return Appended(source, epoch, row["last_position"], row["version"], repeated=True)
+
+    async def _fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
+        try:
+            return await self._pool.fetch(query, *values)
+        except Exception as error:
+            if may_pass(error):
+                raise StoreUnavailableError("the event store does not answer") from error
+            raise
 
     async def _connect(self) -> asyncpg.Connection:
         return await asyncpg.connect(self._dsn, command_timeout=None)

@@ -38,11 +38,13 @@ CREATE TABLE epochs (
     parent INTEGER,
     fork_position BIGINT,
     reason TEXT NOT NULL,
+    last_id UUID,
     began_at TIMESTAMP WITH TIME ZONE NOT NULL,
     suspended TEXT,
     PRIMARY KEY (source, number)
 );
 COMMENT ON TABLE epochs IS 'The names of a source''s history; the highest number is the current one.';
+COMMENT ON COLUMN epochs.last_id IS 'of the event at the fork';
 COMMENT ON COLUMN epochs.suspended IS 'why this history takes no appends; null when it does';
 
 CREATE TABLE events (
