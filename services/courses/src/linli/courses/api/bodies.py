@@ -10,15 +10,15 @@ from linli.chassis.bodies import Body, OccurredAt
 from linli.events.contracts.base import CommunityCode, CompoundCode, PersonId
 from linli.events.contracts.courses import VenueCode
 
-Code = StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)
+CODE = StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)
 """For a code or a kind: a slug."""
-_Opaque = StringConstraints(pattern=r"^[A-Za-z0-9._:-]+$", max_length=100)
+OPAQUE = StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=100)
 
-type Community = Annotated[CommunityCode, Code]
-type Compound = Annotated[CompoundCode, Code]
-type Person = Annotated[PersonId, _Opaque]
+type Community = Annotated[CommunityCode, CODE]
+type Compound = Annotated[CompoundCode, CODE]
+type Person = Annotated[PersonId, OPAQUE]
 """ASCII without spaces: what could be a name is refused."""
-type Venue = Annotated[VenueCode, Code]
+type Venue = Annotated[VenueCode, CODE]
 
 type PlannedAt = Annotated[
     AwareDatetime,

@@ -15,9 +15,10 @@ from linli.chassis.context import Asking
 from linli.chassis.dependencies import Database, KnownPlaces, Store
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
-from linli.courses.api.bodies import UNSAID, Code, Filter, Placed, Step
+from linli.courses.api.bodies import CODE, UNSAID, Filter, Placed, Step
 from linli.courses.api.statuses import STATUS
 from linli.courses.commands import DesignCourse, PublishCourse, ScheduleRun
+from linli.courses.details import CourseDetails, RunDetails, show_course, show_run
 from linli.courses.domain.course import (
     CourseNotFoundError,
     CourseNotPublishedError,
@@ -27,7 +28,6 @@ from linli.courses.domain.run import RunNotFoundError
 from linli.courses.handlers import handle_course, schedule_run
 from linli.courses.queries import COURSES, RUNS
 from linli.courses.tables import CourseRow, CourseStatus, RunRow
-from linli.courses.views import CourseView, RunView, show_course, show_run
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.courses import CourseId, RunId, StrandCode
 
@@ -37,7 +37,7 @@ router = service_router("courses")
 class NewCourse(Placed):
     """A course on paper; a strand of the curriculum is a code of the town's own."""
 
-    strand: Annotated[StrandCode, Code] | None = None
+    strand: Annotated[StrandCode, CODE] | None = None
     name_zh: Name
     name_en: Name | None = None
 
@@ -83,7 +83,7 @@ async def publish_course(
 
 @router.get(
     "/{course_id:uuid}",
-    response_model=CourseView,
+    response_model=CourseDetails,
     responses=refusals(STATUS, CourseNotFoundError),
 )
 async def one_course(course_id: UUID, store: Store) -> Response:
@@ -133,7 +133,7 @@ async def schedule_one_run(
 
 
 @router.get(
-    "/runs/{run_id:uuid}", response_model=RunView, responses=refusals(STATUS, RunNotFoundError)
+    "/runs/{run_id:uuid}", response_model=RunDetails, responses=refusals(STATUS, RunNotFoundError)
 )
 async def one_run(run_id: UUID, store: Store) -> Response:
     """Show one run; its sessions stand under `/sessions?run_id=`."""

@@ -13,14 +13,14 @@ from linli.chassis.context import Asking
 from linli.chassis.dependencies import Database, KnownPlaces, Store
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
-from linli.courses.api.bodies import UNSAID, Code, Filter, Person, Placed, Step
+from linli.courses.api.bodies import CODE, UNSAID, Filter, Person, Placed, Step
 from linli.courses.api.statuses import STATUS
 from linli.courses.commands import NominateLecturer, QualifyLecturer
+from linli.courses.details import LecturerDetails, show_lecturer
 from linli.courses.domain.lecturer import LecturerNotFoundError
 from linli.courses.handlers import handle_lecturer
 from linli.courses.queries import LECTURERS
 from linli.courses.tables import LecturerRow, LecturerStatus
-from linli.courses.views import LecturerView, show_lecturer
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.courses import LecturerId, Sector
 
@@ -31,7 +31,7 @@ class NewLecturer(Placed):
     """A person of a sector: `education`, `medicine`, `photography`, `psychology`, `law`, …"""
 
     person: Person
-    sector: Annotated[Sector, Code]
+    sector: Annotated[Sector, CODE]
 
 
 @router.post("/lecturers", status_code=HTTPStatus.CREATED)
@@ -68,7 +68,7 @@ async def qualify_lecturer(
 
 @router.get(
     "/lecturers/{lecturer_id:uuid}",
-    response_model=LecturerView,
+    response_model=LecturerDetails,
     responses=refusals(STATUS, LecturerNotFoundError),
 )
 async def one_lecturer(lecturer_id: UUID, store: Store) -> Response:

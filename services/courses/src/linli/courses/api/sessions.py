@@ -17,6 +17,7 @@ from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.courses.api.bodies import Filter, PlannedAt, Step, Venue
 from linli.courses.api.statuses import STATUS
 from linli.courses.commands import CloseSession, RescheduleSession, ScheduleSession
+from linli.courses.details import SessionDetails, show_session
 from linli.courses.domain.lecturer import LecturerNotQualifiedError, UnknownLecturerError
 from linli.courses.domain.run import UnknownRunError
 from linli.courses.domain.session import (
@@ -28,7 +29,6 @@ from linli.courses.domain.session import (
 from linli.courses.handlers import handle_session
 from linli.courses.queries import SESSIONS, during
 from linli.courses.tables import SessionRow, SessionStatus
-from linli.courses.views import SessionView, show_session
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.courses import LecturerId, RunId, SessionId
 
@@ -116,7 +116,7 @@ async def close_session(session_id: UUID, body: Closing, asked: Asking, store: S
 
 @router.get(
     "/sessions/{session_id:uuid}",
-    response_model=SessionView,
+    response_model=SessionDetails,
     responses=refusals(STATUS, SessionNotFoundError),
 )
 async def one_session(session_id: UUID, store: Store) -> Response:

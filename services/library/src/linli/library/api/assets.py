@@ -16,16 +16,16 @@ from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.library import AssetId, AssetKind
-from linli.library.api.bodies import Code, Donated, Filter, Pieces
+from linli.library.api.bodies import CODE, Donated, Filter, Pieces
 from linli.library.api.statuses import STATUS
 from linli.library.commands import DonateAsset
+from linli.library.details import AssetDetails, asset_details
 from linli.library.domain import asset
 from linli.library.domain.asset import AssetNotFoundError
 from linli.library.domain.library import UnknownLibraryError
 from linli.library.handlers import donate_asset
 from linli.library.queries import ASSETS
 from linli.library.tables import AssetRow
-from linli.library.views import AssetView, asset_view
 
 router = service_router("library")
 
@@ -33,7 +33,7 @@ router = service_router("library")
 class NewAsset(Donated):
     """Furniture, equipment, supplies; without a quantity nobody counted (若干)."""
 
-    kind: Annotated[AssetKind, Code]
+    kind: Annotated[AssetKind, CODE]
     name_zh: Name
     name_en: Name | None = None
     quantity: Pieces | None = None
@@ -61,7 +61,7 @@ async def give_asset(body: NewAsset, asked: Asking, store: Store) -> Response:
 
 @router.get(
     "/assets/{asset_id:uuid}",
-    response_model=AssetView,
+    response_model=AssetDetails,
     responses=refusals(STATUS, AssetNotFoundError),
 )
 async def one_asset(asset_id: UUID, store: Store) -> Response:
@@ -69,7 +69,7 @@ async def one_asset(asset_id: UUID, store: Store) -> Response:
     given, version, *_ = await store.load(stream_name("asset", asset_id), asset.evolve, None)
     if given is None:
         raise AssetNotFoundError(f"nothing was given under {asset_id}")
-    return read(asset_view(given, version), version)
+    return read(asset_details(given, version), version)
 
 
 @router.get("/assets")

@@ -11,16 +11,16 @@ from linli.events.contracts.communities import StationCode
 from linli.events.contracts.library import DonorKind, LibraryCode
 from linli.library.isbn import UNNUMBERED, IsbnCheckDigitError, Numbered, numbered
 
-Code = StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)
+CODE = StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)
 """For a code or a kind: a slug."""
-_Opaque = StringConstraints(pattern=r"^[A-Za-z0-9._:-]+$", max_length=100)
+OPAQUE = StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=100)
 
-type Town = Annotated[TownCode, Code]
-type Community = Annotated[CommunityCode, Code]
-type Compound = Annotated[CompoundCode, Code]
-type Station = Annotated[StationCode, Code]
-type Library = Annotated[LibraryCode, Code]
-type Party = Annotated[PartyId, _Opaque]
+type Town = Annotated[TownCode, CODE]
+type Community = Annotated[CommunityCode, CODE]
+type Compound = Annotated[CompoundCode, CODE]
+type Station = Annotated[StationCode, CODE]
+type Library = Annotated[LibraryCode, CODE]
+type Party = Annotated[PartyId, OPAQUE]
 """ASCII without spaces: what could be a name is refused."""
 type Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 type Authors = Annotated[

@@ -20,6 +20,7 @@ from linli.events.contracts.library import Barcode, BatchId, CopyId, LineId
 from linli.library.api.bodies import Filter, Library, Number, Step, Title, number_of
 from linli.library.api.statuses import STATUS
 from linli.library.commands import AccessionCopy, SourceLine
+from linli.library.details import CopyDetails, copy_details
 from linli.library.domain import copies
 from linli.library.domain.copies import CopyNotFoundError
 from linli.library.domain.donation import UnknownLineError
@@ -28,7 +29,6 @@ from linli.library.handlers import accession_copy
 from linli.library.isbn import IsbnCheckDigitError
 from linli.library.queries import COPIES
 from linli.library.tables import CopyRow
-from linli.library.views import CopyView, copy_view
 
 router = service_router("library")
 
@@ -72,7 +72,7 @@ async def accession(body: NewCopy, asked: Asking, store: Store) -> Response:
 
 @router.get(
     "/copies/{copy_id:uuid}",
-    response_model=CopyView,
+    response_model=CopyDetails,
     responses=refusals(STATUS, CopyNotFoundError),
 )
 async def one_copy(copy_id: UUID, store: Store) -> Response:
@@ -80,7 +80,7 @@ async def one_copy(copy_id: UUID, store: Store) -> Response:
     stocked, version, *_ = await store.load(stream_name("copy", copy_id), copies.evolve, None)
     if stocked is None:
         raise CopyNotFoundError(f"no copy {copy_id} is in stock")
-    return read(copy_view(stocked, version), version)
+    return read(copy_details(stocked, version), version)
 
 
 @router.get("/copies")

@@ -29,6 +29,7 @@ from linli.library.api.bodies import (
 )
 from linli.library.api.statuses import STATUS
 from linli.library.commands import CountDonation, DonateBooks, Line, OpenDonationBatch
+from linli.library.details import DonationDetails, donation_details
 from linli.library.domain import donation
 from linli.library.domain.donation import DonationNotFoundError
 from linli.library.domain.library import UnknownLibraryError
@@ -36,7 +37,6 @@ from linli.library.handlers import handle_batch, open_batch
 from linli.library.isbn import IsbnCheckDigitError
 from linli.library.queries import BOOKS, DONATIONS
 from linli.library.tables import BookRow, DonationRow
-from linli.library.views import DonationView, donation_view
 
 router = service_router("library")
 
@@ -129,7 +129,7 @@ def line_of(command_id: UUID, n: int, line: NewLine) -> Line:
 
 @router.get(
     "/donations/{batch_id:uuid}",
-    response_model=DonationView,
+    response_model=DonationDetails,
     responses=refusals(STATUS, DonationNotFoundError),
 )
 async def one_donation(batch_id: UUID, store: Store) -> Response:
@@ -138,7 +138,7 @@ async def one_donation(batch_id: UUID, store: Store) -> Response:
     batch, version, *_ = await store.load(stream, donation.evolve, None)
     if batch is None:
         raise DonationNotFoundError(f"no donation {batch_id} was begun")
-    return read(donation_view(batch_id, batch, version), version)
+    return read(donation_details(batch_id, batch, version), version)
 
 
 @router.get("/donations")

@@ -17,12 +17,12 @@ from linli.events.contracts.base import stream_name
 from linli.library.api.bodies import Community, Compound, Filter, Library, Station, Step
 from linli.library.api.statuses import STATUS
 from linli.library.commands import OpenLibrary
+from linli.library.details import LibraryDetails, library_details
 from linli.library.domain import library
 from linli.library.domain.library import LibraryCodeTakenError, LibraryNotFoundError
 from linli.library.handlers import open_library
 from linli.library.queries import LIBRARIES
 from linli.library.tables import LibraryRow
-from linli.library.views import LibraryView, library_view
 
 router = service_router("library")
 
@@ -60,7 +60,7 @@ async def open_one(body: NewLibrary, asked: Asking, store: Store, places: KnownP
 
 @router.get(
     "/libraries/{code}",
-    response_model=LibraryView,
+    response_model=LibraryDetails,
     responses=refusals(STATUS, LibraryNotFoundError),
 )
 async def one_library(code: Annotated[Library, Path()], store: Store) -> Response:
@@ -68,7 +68,7 @@ async def one_library(code: Annotated[Library, Path()], store: Store) -> Respons
     opened, version, *_ = await store.load(stream_name("library", code), library.evolve, None)
     if opened is None:
         raise LibraryNotFoundError(f"no library {code} is open")
-    return read(library_view(opened, version), version)
+    return read(library_details(opened, version), version)
 
 
 @router.get("/libraries")

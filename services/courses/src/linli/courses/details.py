@@ -1,12 +1,10 @@
-"""What one thing looks like, folded from its stream; lists show rows instead.
-
-Each fold begins with None, and with every event the version is one higher.
-"""
+"""The own page of a lecturer, a course, a run and a session, folded from its stream."""
 
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from linli.courses.tables import CourseStatus, LecturerStatus, SessionStatus
 from linli.events.contracts.courses import (
@@ -24,69 +22,64 @@ from linli.events.contracts.courses import (
 )
 
 
-class LecturerView(BaseModel):
+class Details(BaseModel):
+    """Something with an id, at a place."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    version: int = 1
+    """How many facts it is made of."""
+    community: str
+    compound: str | None
+
+    def later(self, **changes: object) -> Self:
+        """The page after one more fact."""
+        return self.model_copy(update={**changes, "version": self.version + 1})
+
+
+class LecturerDetails(Details):
     """Somebody of the body of lecturers."""
 
-    id: UUID
     person: str
     sector: str
-    community: str
-    compound: str | None
     status: LecturerStatus = "nominated"
-    version: int = 1
 
 
-class CourseView(BaseModel):
+class CourseDetails(Details):
     """A course, on paper or on offer."""
 
-    id: UUID
-    community: str
-    compound: str | None
     strand: str | None
     name_zh: str
     name_en: str | None
     status: CourseStatus = "designed"
-    version: int = 1
 
 
-class RunView(BaseModel):
+class RunDetails(Details):
     """A course given once."""
 
-    id: UUID
     course_id: UUID
-    community: str
-    compound: str | None
     capacity: int | None
-    version: int = 1
 
 
-class SessionView(BaseModel):
+class SessionDetails(Details):
     """A meeting: when, where, by whom, and how many came."""
 
-    id: UUID
     run_id: UUID
     course_id: UUID
-    community: str
-    compound: str | None
     lecturer_id: UUID
     venue: str
     starts_at: datetime
     ends_at: datetime
     status: SessionStatus = "scheduled"
     attendances: int | None = None
-    version: int = 1
 
 
-def after[V: (LecturerView, CourseView, SessionView)](view: V | None, **now: object) -> V | None:
-    """What was begun, after one more event."""
-    return view and view.model_copy(update={"version": view.version + 1, **now})
-
-
-def show_lecturer(view: LecturerView | None, event: LecturerEvent) -> LecturerView | None:
+def show_lecturer(page: LecturerDetails | None, event: LecturerEvent) -> LecturerDetails | None:
     """The lecturer after one more fact."""
     match event:
         case LecturerNominated() as e:
-            return LecturerView(
+            return LecturerDetails(
                 id=e.lecturer_id,
                 person=e.person,
                 sector=e.sector,
@@ -94,14 +87,14 @@ def show_lecturer(view: LecturerView | None, event: LecturerEvent) -> LecturerVi
                 compound=e.compound,
             )
         case LecturerQualified():
-            return after(view, status="qualified")
+            return page and page.later(status="qualified")
 
 
-def show_course(view: CourseView | None, event: CourseEvent) -> CourseView | None:
+def show_course(page: CourseDetails | None, event: CourseEvent) -> CourseDetails | None:
     """The course after one more fact."""
     match event:
         case CourseDesigned() as e:
-            return CourseView(
+            return CourseDetails(
                 id=e.course_id,
                 community=e.community,
                 compound=e.compound,
@@ -110,12 +103,12 @@ def show_course(view: CourseView | None, event: CourseEvent) -> CourseView | Non
                 name_en=e.name_en,
             )
         case CoursePublished():
-            return after(view, status="published")
+            return page and page.later(status="published")
 
 
-def show_run(_: RunView | None, event: CourseRunScheduled) -> RunView | None:
+def show_run(_: RunDetails | None, event: CourseRunScheduled) -> RunDetails | None:
     """The run as it was scheduled."""
-    return RunView(
+    return RunDetails(
         id=event.run_id,
         course_id=event.course_id,
         community=event.community,
@@ -124,11 +117,11 @@ def show_run(_: RunView | None, event: CourseRunScheduled) -> RunView | None:
     )
 
 
-def show_session(view: SessionView | None, event: SessionEvent) -> SessionView | None:
+def show_session(page: SessionDetails | None, event: SessionEvent) -> SessionDetails | None:
     """The session after one more fact."""
     match event:
         case SessionScheduled() as e:
-            return SessionView(
+            return SessionDetails(
                 id=e.session_id,
                 run_id=e.run_id,
                 course_id=e.course_id,
@@ -140,12 +133,11 @@ def show_session(view: SessionView | None, event: SessionEvent) -> SessionView |
                 ends_at=e.ends_at,
             )
         case SessionRescheduled() as e:
-            return after(
-                view,
+            return page and page.later(
                 lecturer_id=e.lecturer_id,
                 venue=e.venue,
                 starts_at=e.starts_at,
                 ends_at=e.ends_at,
             )
         case SessionClosed(attendances=attendances):
-            return after(view, status="closed", attendances=attendances)
+            return page and page.later(status="closed", attendances=attendances)

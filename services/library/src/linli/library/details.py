@@ -1,4 +1,4 @@
-"""What one thing looks like, folded from its stream; lists show rows instead."""
+"""The own page of a library, a batch, a gift and a copy."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from linli.events.contracts.library import (
 from linli.library.domain.donation import Batch
 
 
-class LibraryView(BaseModel):
+class LibraryDetails(BaseModel):
     """A library."""
 
     code: str
@@ -26,7 +26,7 @@ class LibraryView(BaseModel):
     version: int
 
 
-class DonationView(BaseModel):
+class DonationDetails(BaseModel):
     """A batch: how many volumes it is said to have, and how many its lines have."""
 
     id: UUID
@@ -41,7 +41,7 @@ class DonationView(BaseModel):
     version: int
 
 
-class AssetView(BaseModel):
+class AssetDetails(BaseModel):
     """Something other than books that was given."""
 
     id: UUID
@@ -57,7 +57,7 @@ class AssetView(BaseModel):
     version: int
 
 
-class CopyView(BaseModel):
+class CopyDetails(BaseModel):
     """A book in stock."""
 
     id: UUID
@@ -71,9 +71,9 @@ class CopyView(BaseModel):
     version: int
 
 
-def library_view(e: LibraryOpened, version: int) -> LibraryView:
+def library_details(e: LibraryOpened, version: int) -> LibraryDetails:
     """The library that was opened."""
-    return LibraryView(
+    return LibraryDetails(
         code=e.code,
         community=e.community,
         compound=e.compound,
@@ -84,9 +84,9 @@ def library_view(e: LibraryOpened, version: int) -> LibraryView:
     )
 
 
-def donation_view(batch_id: UUID, batch: Batch, version: int) -> DonationView:
+def donation_details(batch_id: UUID, batch: Batch, version: int) -> DonationDetails:
     """The batch as its counts and lines leave it."""
-    return DonationView(
+    return DonationDetails(
         id=batch_id,
         library=batch.library,
         community=batch.community,
@@ -100,9 +100,9 @@ def donation_view(batch_id: UUID, batch: Batch, version: int) -> DonationView:
     )
 
 
-def asset_view(e: AssetDonated, version: int) -> AssetView:
+def asset_details(e: AssetDonated, version: int) -> AssetDetails:
     """What was given."""
-    return AssetView(
+    return AssetDetails(
         id=e.asset_id,
         library=e.library,
         community=e.community,
@@ -117,9 +117,9 @@ def asset_view(e: AssetDonated, version: int) -> AssetView:
     )
 
 
-def copy_view(e: CopyAccessioned, version: int) -> CopyView:
+def copy_details(e: CopyAccessioned, version: int) -> CopyDetails:
     """The copy as it came into stock."""
-    return CopyView(
+    return CopyDetails(
         id=e.copy_id,
         barcode=e.barcode,
         library=e.library,
