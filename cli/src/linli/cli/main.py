@@ -1,0 +1,61 @@
+"""The command line: what can be typed. Each command's own module is imported when it runs."""
+# ruff: noqa: PLC0415 - what one command needs, the others should not wait for
+
+import sys
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DATA = Path(".linli")
+PORT = 8080
+
+app = typer.Typer(
+    name="linli",
+    help="邻里 Linli: a platform for towns that govern together with their residents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+type Data = Annotated[Path, typer.Option(help="The data directory.")]
+type Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
+type Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+
+
+def main() -> None:
+    """Run what was typed; what goes wrong is one message on standard error and exit status 1."""
+    try:
+        app()
+    except Exception as error:
+        from linli.cli.failures import message_of
+
+        message = message_of(error)
+        if message is None:
+            raise
+        sys.stderr.write(f"linli: {message}\n")
+        sys.exit(1)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"linli {version_of('linli-cli')}")
+        raise typer.Exit
+
+
+@app.callback()
+def linli(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Take what comes before the command."""
+
+
+@app.command()
+def up(data: Data = DATA, port: Port = PORT) -> None:
+    """Run the whole platform, on embedded servers or on your own."""
+    from linli.cli.up import run_up
+
+    run_up(data, port)

@@ -1,0 +1,76 @@
+"""All services in one process, on one address."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+
+from httpx import ASGITransport, AsyncClient
+from starlette.types import ASGIApp
+
+from linli.chassis.service import Running, Surroundings
+from linli.chassis.settings import PlatformSettings
+from linli.chassis.stopping import Stopping
+from linli.cli.foundations import Foundations
+from linli.cli.root import Root
+from linli.cli.services import SERVICES
+from linli.cli.together import together
+from linli.events.feed import HttpFeed
+from linli.events.jetstream import Nats
+
+INSIDE = "http://linli"
+"""The host of requests that never leave the process."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Platform:
+    """The services at work, and the application that leads to them."""
+
+    app: ASGIApp
+    services: Mapping[str, Running]
+    nats: Nats
+
+
+@contextlib.asynccontextmanager
+async def platform(
+    on: Foundations, settings: PlatformSettings, stopping: Stopping
+) -> AsyncGenerator[Platform]:
+    """Start every service at once; afterwards everything committed is published.
+
+    The services read each other's feeds over HTTP, as they would between processes, though these
+    requests take the short way through the application.
+    """
+    root = Root(stopping)
+    inside = AsyncClient(transport=ASGITransport(root), base_url=INSIDE)
+    async with inside, connected(on.nats_url) as nats:
+        around = Surroundings(
+            server_url=on.database_url,
+            nats=nats,
+            feed=HttpFeed(inside),
+            stopping=stopping,
+            unsafe_durability=settings.unsafe_durability,
+        )
+        running = {service.name: Running(service, around) for service in SERVICES}
+        root.lead_to(running)
+        turn = asyncio.Lock()
+        async with together(*(started_in_turn(one, turn) for one in running.values())):
+            yield Platform(app=root, services=running, nats=nats)
+
+
+@contextlib.asynccontextmanager
+async def started_in_turn(running: Running, turn: asyncio.Lock) -> AsyncGenerator[Running]:
+    """A service, started when those before it are: Alembic migrates one database at a time."""
+    async with contextlib.AsyncExitStack() as stack:
+        async with turn:
+            await stack.enter_async_context(running.started())
+        yield running
+
+
+@contextlib.asynccontextmanager
+async def connected(url: str) -> AsyncGenerator[Nats]:
+    """The process's connection to NATS, which may come up later."""
+    nats = await Nats.open(url)
+    try:
+        yield nats
+    finally:
+        await nats.close()

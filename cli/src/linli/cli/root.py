@@ -1,0 +1,60 @@
+"""One address for all services: a path's service answers it, and the platform what is its own."""
+
+from collections.abc import Mapping
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from linli.chassis.api_page import SECURITY
+from linli.chassis.health import health_routes
+from linli.chassis.problems import INTERNAL, Problem, answer, problem_of
+from linli.chassis.service import Running
+from linli.chassis.stopping import Stopping
+from linli.cli.page import page
+
+
+class Root:
+    """The platform's application. Its own lifespan is empty: services start before it serves."""
+
+    def __init__(self, stopping: Stopping) -> None:
+        self._stopping = stopping
+        self._services: Mapping[str, ASGIApp] = {}
+        self._home = home({}, stopping)
+
+    def lead_to(self, services: Mapping[str, Running]) -> None:
+        """Answer for these services from now on."""
+        self._services = {name: running.app for name, running in services.items()}
+        self._home = home(services, self._stopping)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on: `/api/<service>/…` to its service."""
+        parts = scope.get("path", "").split("/", 3)
+        service = self._services.get(parts[2]) if parts[1:2] == ["api"] and parts[2:] else None
+        await (service or self._home)(scope, receive, send)
+
+
+def home(services: Mapping[str, Running], stopping: Stopping) -> Starlette:
+    """What the platform itself answers: its page, and the health of all."""
+    checks = {
+        f"{name}.{check}": asks
+        for name, running in services.items()
+        for check, asks in running.checks().items()
+    }
+
+    async def front(_request: Request) -> Response:
+        towns = {name: await running.store.sources() for name, running in services.items()}
+        return HTMLResponse(page(towns), headers=SECURITY)
+
+    return Starlette(
+        routes=[Route("/", front), *health_routes(checks, stopping)],
+        exception_handlers={HTTPException: _refuse, Exception: _refuse},
+    )
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    problem = problem_of(error, {}) or Problem(INTERNAL, "The fault is in the log.")
+    return answer(request.scope, problem)

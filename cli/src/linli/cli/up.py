@@ -1,0 +1,44 @@
+"""`linli up`: the platform, until Ctrl-C."""
+
+import asyncio
+from pathlib import Path
+
+import uvloop
+
+from linli.cli.record import PlatformRecord
+from linli.cli.serving import WhileServing, serve_platform
+from linli.cli.terminal import err, out
+
+
+def run_up(data: Path, port: int) -> None:
+    """Serve until told to stop."""
+
+    async def announce(record: PlatformRecord, seconds: float) -> None:
+        out.print(addresses(record, seconds, data))
+        await asyncio.Event().wait()
+
+    run_platform(data, port, announce)
+
+
+def run_platform(data: Path, port: int, while_serving: WhileServing) -> None:
+    """`serve_platform` in this process; a signal before it is ready ends it as cleanly."""
+    try:
+        uvloop.run(serve_platform(data, port, while_serving))
+    except asyncio.CancelledError:
+        err.print("Stopped before it was ready")
+
+
+def addresses(record: PlatformRecord, seconds: float, data: Path) -> str:
+    """What is where."""
+    url = record.urls["platform"]
+    rows = {
+        "platform": f"{url}/",
+        "dashboards": f"{url}/api/dashboards/towns/<town>",
+        "API pages": f"{url}/api/<service>/docs",
+        "feeds": f"{url}/api/<service>/events",
+        "events": f"{record.nats['address']}  (credentials: {data / 'run' / 'platform.json'})",
+        "log": str(data / "log" / "linli.log"),
+    }
+    lines = (f"  {name:<11} {where}" for name, where in rows.items())
+    title = f"Linli {record.version} is ready after {seconds:.1f} s; Ctrl-C stops it."
+    return "\n".join([title, *lines])
