@@ -24,3 +24,11 @@ async def test_the_steps_together_make_the_schema(database: str) -> None:
     async with engine.connect() as db:
         assert await db.run_sync(differences) == []
     await engine.dispose()
+
+
+async def test_no_sequence_feeds_positions(database: str) -> None:
+    engine = engine_of(database)
+    async with engine.connect() as db:
+        query = "SELECT relname FROM pg_class WHERE relkind = 'S'"
+        assert (await db.exec_driver_sql(query)).all() == []
+    await engine.dispose()
