@@ -1,12 +1,14 @@
-"""A nats-server that tests may kill, and a connection to it."""
+"""A nats-server that tests may kill, a connection to it, and readers of its streams."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from uuid import uuid4
 
 import pytest
 
 from linli.events.envelope import Source
+from linli.events.feed import Feed
 from linli.events.jetstream import Nats
+from linli.events.reader import StreamReader
 from linli.servers import NatsServer, temporary_folder
 
 
@@ -29,3 +31,17 @@ async def nats(nats_server: NatsServer) -> AsyncIterator[Nats]:
 def source() -> Source:
     """A source of the test's own."""
     return Source(f"town-{uuid4().hex[:12]}", "issues")
+
+
+@pytest.fixture
+async def reader_of(nats: Nats, source: Source) -> AsyncIterator[Callable[[Feed], StreamReader]]:
+    """Makes readers of the source's stream, with a feed behind it."""
+    readers: list[StreamReader] = []
+
+    def make(feed: Feed) -> StreamReader:
+        readers.append(StreamReader(source, nats, feed))
+        return readers[-1]
+
+    yield make
+    for reader in readers:
+        await reader.close()

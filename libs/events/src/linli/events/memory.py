@@ -7,11 +7,21 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from linli.events.envelope import Envelope, Place, Source, stream_of
-from linli.events.jetstream import Nats
-from linli.events.relay import Relay
+import orjson
+
+from linli.events.envelope import Envelope, Place, Source, stream_of, subjects_of
+from linli.events.jetstream import Message, Nats
+from linli.events.pings import Ping, ping_subject
+from linli.events.projections import Checkpoint
+from linli.events.relay import Relay, fitting
 from linli.events.store import Signal, Tail
-from linli.events.streams import get_batch
+from linli.events.streams import (
+    BATCH_EVENTS_MAX,
+    SAFE,
+    ensure_stream,
+    get_batch,
+    publish_batch,
+)
 
 BEGAN = datetime(2024, 1, 18, tzinfo=UTC)
 PLACE = Place("hainanzhou", "tangguo-yayuan")
@@ -45,6 +55,12 @@ class MemoryHistory:
     def ids(self) -> list[UUID]:
         """The event ids, in order."""
         return [event.id for event in self.events]
+
+    def checkpoint(self, position: int) -> Checkpoint:
+        """Having read up to `position`."""
+        if not position:
+            return Checkpoint()
+        return Checkpoint(self.epoch, position, self.events[position - 1].id)
 
     async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
         """As `EventStore.read`."""
@@ -89,6 +105,25 @@ class MemoryHistory:
 def at(position: int) -> datetime:
     """When the event at `position` happened and was recorded."""
     return BEGAN + timedelta(milliseconds=position)
+
+
+async def publish(nats: Nats, history: MemoryHistory, *, max_bytes: int = 2**26) -> None:
+    """Mirror the history as its relay would, but in a stream that lets messages be deleted."""
+    source, epoch = history.source, history.epoch
+    name = stream_of(source, epoch)
+    own = {"name": name, "subjects": [subjects_of(source)], "max_bytes": max_bytes}
+    await nats.ask(f"$JS.API.STREAM.CREATE.{name}", orjson.dumps({**SAFE, **own}))
+    done = (await ensure_stream(nats, source, epoch, max_bytes=1)).last
+    while events := await history.read(source, done, BATCH_EVENTS_MAX):
+        await publish_batch(nats, name, fitting(events), done)
+        done += len(events)
+
+
+async def ping(nats: Nats, history: MemoryHistory) -> None:
+    """Tell how far the history goes, as its relay does."""
+    epoch, tail, _, through = await history.tail(history.source)
+    said = Ping(history.source, epoch, tail, through)
+    await nats.publish(Message(ping_subject(history.source), {}, said.encoded()))
 
 
 @asynccontextmanager

@@ -1,0 +1,59 @@
+"""A source's own word: the events its store holds, over HTTP where the store is another service's.
+
+The feed is what streams are held against. It has the whole history, and decides whether a stream
+that looks wrong has lost something or tells another story.
+"""
+
+from typing import Any, Protocol
+
+import httpx
+import orjson
+
+from linli.events.envelope import Envelope, Source, envelope_of_json
+
+PAGE_EVENTS_MAX = 1000
+
+
+class FeedUnavailableError(ConnectionError):
+    """A feed gives no events now. It may come back; ask again."""
+
+
+class Feed(Protocol):
+    """Events by position; an `EventStore` is one."""
+
+    async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
+        """Events at positions after+1, after+2, …, at most `limit`; the first may lack `previous`.
+
+        [] only where the history ends.
+        """
+        ...
+
+
+class HttpFeed:
+    """The feeds of the services behind one address."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        """Read through `client`, which brings the base URL, time-outs and credentials."""
+        self._client = client
+
+    async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
+        """One page.
+
+        Raises:
+            FeedUnavailableError: no answer, or none that is a feed's.
+        """
+        url = f"/api/{source.service}/events"
+        query = {"town": source.town, "after": after, "limit": min(limit, PAGE_EVENTS_MAX)}
+        try:
+            response = await self._client.get(url, params=query)
+            response.raise_for_status()
+            return _envelopes(orjson.loads(response.content), int(response.headers["Linli-Epoch"]))
+        except (httpx.HTTPError, LookupError, ValueError, TypeError, AttributeError) as error:
+            raise FeedUnavailableError(f"the feed of {source} gives no events: {error}") from error
+
+
+def _envelopes(page: list[dict[str, Any]], epoch: int) -> list[Envelope]:
+    events: list[Envelope] = []
+    for element in page:
+        events.append(envelope_of_json(element, epoch, events[-1].id if events else None))
+    return events
