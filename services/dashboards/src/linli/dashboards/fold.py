@@ -84,9 +84,9 @@ class Days(NamedTuple):
 class Rows(NamedTuple):
     """What a batch adds to the tables."""
 
-    contributions: Sequence[Contribution]
-    figures: Sequence[FigureRow]
-    places: Sequence[PlaceRow]
+    contributions: list[Contribution]
+    figures: list[FigureRow]
+    places: list[PlaceRow]
 
 
 class TownUnknownError(LookupError):
@@ -97,21 +97,20 @@ def fold(batch: Sequence[Recorded[Any]], zones: Mapping[str, ZoneInfo]) -> Rows:
     """The rows of a batch; `zones` holds the towns registered before it.
 
     Raises:
-        TownUnknownError: the town of an event is neither in `zones` nor registered in the batch.
+        TownUnknownError: an event comes before the registration of its town.
     """
-    known = {**zones, **zones_in(batch)}
-    dated = [(recorded, days_of(recorded, known)) for recorded in batch]
-    return Rows(
-        contributions=[row for recorded, days in dated for row in contributions_of(recorded, days)],
-        figures=[row for recorded, days in dated if (row := figure_row(recorded, days))],
-        places=[row for recorded in batch if (row := place_row(recorded, known))],
-    )
-
-
-def zones_in(batch: Sequence[Recorded[Any]]) -> Mapping[str, ZoneInfo]:
-    """The time zones of the towns that a batch registers."""
-    events = (recorded.event for recorded in batch)
-    return {e.code: ZoneInfo(e.time_zone) for e in events if isinstance(e, TownRegistered)}
+    rows = Rows([], [], [])
+    known = dict(zones)
+    for recorded in batch:
+        if isinstance(recorded.event, TownRegistered):
+            known[recorded.event.code] = ZoneInfo(recorded.event.time_zone)
+        days = days_of(recorded, known)
+        rows.contributions.extend(contributions_of(recorded, days))
+        if figure := figure_row(recorded, days):
+            rows.figures.append(figure)
+        if place := place_row(recorded, known):
+            rows.places.append(place)
+    return rows
 
 
 def days_of(recorded: Recorded[Any], zones: Mapping[str, ZoneInfo]) -> Days:

@@ -15,7 +15,7 @@ REMAINDER = "/_"
 
 
 def rolled_up(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """The ledger, or a part of it, as rows of `rollups`: what these should be."""
+    """The ledger, or a part of it, added up to rows of `rollups`, in the order of their keys."""
     c = contributions.c
     community, compound = (sa.func.coalesce(code, "_") for code in (c.community, c.compound))
     paths = (c.town, c.town + "/" + community, c.town + "/" + c.community + "/" + compound)
@@ -26,4 +26,5 @@ def rolled_up(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
         .select_from(contributions.join(scopes, sa.true()))
         .where(scopes.c.scope.is_not(None), *where)
         .group_by(*key)
+        .order_by(*key)
     )

@@ -1,0 +1,82 @@
+"""Events to contributions and roll-ups, and to what else an answer shows: one projection."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from linli.dashboards.fold import FOLDED, Contribution, TownUnknownError, fold
+from linli.dashboards.scopes import rolled_up
+from linli.dashboards.tables import contributions, figures, metadata, places, rollups
+from linli.events.envelope import Recorded, Source
+from linli.events.projections import Projection
+
+REGISTRY = "communities"
+
+
+class TownAwaitedError(ConnectionError):
+    """A town's registration has not been read yet: what happened there waits, unparked, for it.
+
+    Days are the town's. Any zone assumed meanwhile would make rows depend on the order in which
+    histories were read, and a rebuild would differ.
+    """
+
+
+async def project(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
+    """Enter a batch in the ledger and add it to the roll-ups; keep figures and places."""
+    source = batch[0].envelope.source
+    try:
+        rows = fold(batch, await zones(db, source.town))
+    except TownUnknownError as error:
+        if source.service == REGISTRY:
+            raise
+        raise TownAwaitedError(str(error)) from error
+    if rows.contributions:
+        await copy_contributions(db, rows.contributions)
+        await roll_up(db, source, sorted({row.position for row in rows.contributions}))
+    for table, added in ((figures, rows.figures), (places, rows.places)):
+        if added:
+            await db.execute(sa.insert(table), [row._asdict() for row in added])
+
+
+async def zones(db: AsyncConnection, town: str) -> Mapping[str, ZoneInfo]:
+    """The time zone of a town, if it is registered."""
+    query = sa.select(places.c.time_zone).where(places.c.level == "town", places.c.code == town)
+    name = (await db.execute(query)).scalar()
+    return {town: ZoneInfo(name)} if name else {}
+
+
+async def copy_contributions(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
+    """Enter rows in the ledger by COPY, which takes half the time of an INSERT."""
+    asyncpg: Any = (await db.get_raw_connection()).driver_connection
+    table, columns = contributions.name, Contribution._fields
+    await asyncpg.copy_records_to_table(table, records=rows, columns=columns)
+
+
+async def roll_up(db: AsyncConnection, source: Source, positions: Sequence[int]) -> None:
+    """Add the contributions of these events to the roll-ups.
+
+    By their positions, not from the first to the last: between parked events that are retried
+    stand others that have been added before. In the order of their keys, so that two histories
+    that add to the same roll-ups never wait for each other crosswise.
+    """
+    c = contributions.c
+    these = c.position == sa.any_(sa.literal(positions, ARRAY(sa.BigInteger)))
+    added = rolled_up(c.source == str(source), these)
+    statement = insert(rollups).from_select(rollups.columns.keys(), added)
+    amount = rollups.c.amount + statement.excluded.amount
+    await db.execute(
+        statement.on_conflict_do_update(constraint=rollups.primary_key, set_={"amount": amount})
+    )
+
+
+CONTRIBUTIONS = Projection(
+    name="dashboards-contributions",
+    version=1,
+    tables=metadata,
+    events=FOLDED,
+    project=project,
+)
