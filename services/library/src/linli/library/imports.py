@@ -28,21 +28,18 @@ LINE_BYTES_MAX = 64 * 1024
 ROUND_RECORDS = 400
 """How many records are asked for at once: two batches of the store."""
 
-type Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-type Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
-type Authors = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-type Number = Annotated[str, StringConstraints(max_length=100)]
+_NUMBER = StringConstraints(max_length=100)
 
 
 class BookRecord(Body):
     """One book of a register, its numbers as the register has them."""
 
-    key: Key
+    key: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     """What the register calls it, for good."""
-    isbn: Number | None = None
-    isbn13: Number | None = None
-    title: Title
-    authors: Authors | None = None
+    isbn: Annotated[str, _NUMBER] | None = None
+    isbn13: Annotated[str, _NUMBER] | None = None
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    authors: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
 
 
 class MalformedRecordError(Exception):

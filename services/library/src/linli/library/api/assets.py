@@ -56,7 +56,7 @@ async def give_asset(body: NewAsset, asked: Asking, store: Store) -> Response:
     )
     appended = await donate_asset(command, store, replace(asked, at=body.occurred_at))
     location = f"/api/library/assets/{command.asset_id}"
-    return created(location, appended, {"id": command.asset_id})
+    return created(location, appended, {"id": str(command.asset_id)})
 
 
 @router.get(

@@ -67,7 +67,7 @@ async def accession(body: NewCopy, asked: Asking, store: Store) -> Response:
     )
     appended = await accession_copy(command, store, replace(asked, at=body.occurred_at))
     location = f"/api/library/copies/{command.copy_id}"
-    return created(location, appended, {"id": command.copy_id})
+    return created(location, appended, {"id": str(command.copy_id)})
 
 
 @router.get(

@@ -89,7 +89,7 @@ async def open_donation(body: NewDonation, asked: Asking, store: Store) -> Respo
     )
     appended = await open_batch(command, store, replace(asked, at=body.occurred_at))
     location = f"/api/library/donations/{command.batch_id}"
-    return created(location, appended, {"id": command.batch_id})
+    return created(location, appended, {"id": str(command.batch_id)})
 
 
 @router.post(
@@ -113,7 +113,7 @@ async def add_lines(batch_id: UUID, body: NewLines, asked: Asking, store: Store)
     lines = tuple(line_of(asked.command_id, n, line) for n, line in enumerate(body.lines))
     command = DonateBooks(batch_id=BatchId(batch_id), lines=lines)
     appended = await handle_batch(command, store, replace(asked, at=body.occurred_at))
-    return done(appended, {"lines": [line.line_id for line in lines]})
+    return done(appended, {"lines": [str(line.line_id) for line in lines]})
 
 
 def line_of(command_id: UUID, n: int, line: NewLine) -> Line:
