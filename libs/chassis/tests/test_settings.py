@@ -48,12 +48,12 @@ def test_each_missing_key_is_named() -> None:
 
 
 def test_an_unknown_key_is_named(environment: pytest.MonkeyPatch) -> None:
-    given(environment, LINLI_LOGLEVEL="debug", linli_port="8080")
+    given(environment, LINLI_LOGLEVEL="debug", linli_pot="8080")
     with pytest.raises(SettingsError) as refused:
         read(Settings)
     assert str(refused.value).splitlines() == [
         "LINLI_LOGLEVEL is not a key of Linli",
-        "LINLI_PORT is not a key of Linli",
+        "LINLI_POT is not a key of Linli",
     ]
 
 

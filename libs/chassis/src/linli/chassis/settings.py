@@ -51,6 +51,10 @@ class ServiceSettings(Settings):
 
     database_url: DatabaseUrl = Field(description="the PostgreSQL server, postgresql://user@host")
     nats_url: NatsUrl = Field(description="the NATS server, nats://host:4222")
+    feeds_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://")
+    """Where `/api/<service>/events` of the other services is reached."""
+    host: str = "0.0.0.0"  # noqa: S104 - in a container, the only address there is
+    port: int = Field(default=8080, ge=1, le=65535)
 
 
 class PlatformSettings(Settings):
