@@ -167,6 +167,15 @@ async def test_recorded_times_follow_positions_and_effective_times_are_the_calle
     assert (await store.tail(SOURCE)).recorded_through >= events[-1].recorded_at
 
 
+async def test_a_fact_may_lie_elsewhere_than_its_stream(store: EventStore) -> None:
+    await store.submit(command("patrol-1"))
+    elsewhere = Context.new(place=Place("hainanzhou", "yueyuan"))
+    await store.append("patrol-1", [FACT], Loaded(0, 1, HOME, 1), elsewhere)
+    first, found = await store.read(SOURCE, 0, 10)
+    assert (first.place, found.place) == (HOME.place, elsewhere.place)
+    assert (await store.load("patrol-1", counted, 0)).home == HOME
+
+
 async def test_a_suspended_history_takes_nothing_and_still_reads(
     store: EventStore, database: str
 ) -> None:

@@ -69,6 +69,11 @@ class Moved(NamedTuple):
     last_id: UUID | None
 
 
+def new_id() -> UUID:
+    """A UUIDv7, of the standard library's class."""
+    return UUID(int=uuid7().int)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Who asks, and how the answer is tied to the question."""
@@ -85,11 +90,13 @@ class Context:
     """When it happened; without it, when it is recorded."""
     home: Home | None = None
     """Where a new stream belongs; the route that creates one says so."""
+    place: Place | None = None
+    """Where the facts lie, if not where their stream belongs: a patrol finds things on its way."""
 
     @classmethod
     def new(cls, command_id: UUID | None = None, **rest: Any) -> Self:
         """A context that begins its own correlation; a given command id makes it repeatable."""
-        own = command_id or uuid7()
+        own = command_id or new_id()
         ids: dict[str, Any] = {"correlation_id": own, "causation_id": own}
         return cls(command_id=own, repeatable=command_id is not None, **(ids | rest))
 
@@ -142,7 +149,7 @@ def encoded(append: Append) -> Encoded:
     for write in append.writes:
         if not _HEADER.fullmatch(write.stream):
             raise UnpublishableError(f"not a stream name: {write.stream!r}")
-        for token in (*write.home.source, *write.home.place):
+        for token in (*write.home.source, *write.home.place, *(append.context.place or ())):
             check_token(token)
     return Encoded(append, tuple(tuple(map(body_of, write.events)) for write in append.writes))
 
@@ -202,14 +209,15 @@ def arguments(batch: Sequence[Encoded]) -> list[Any]:
 
 def event_rows(n: int, command: Encoded) -> Iterable[tuple[Any, ...]]:
     """One row per event; versions follow the expected ones."""
-    at = command.append.context.at
+    at, elsewhere = command.append.context.at, command.append.context.place
     for write, bodies in zip(command.append.writes, command.bodies, strict=True):
-        stream, expected, events, (_, (community, compound)) = write
+        stream, expected, events, (_, place) = write
+        community, compound = elsewhere or place
         for version, (new, body) in enumerate(zip(events, bodies, strict=True), start=expected + 1):
             event, time, private = new
             type_ = event.event_type
             yield (
-                *(n, stream, version, uuid7(), type_, time or at),
+                *(n, stream, version, new_id(), type_, time or at),
                 *(community, compound, private, body),
             )
 

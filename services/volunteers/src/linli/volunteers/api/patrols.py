@@ -123,7 +123,7 @@ async def record_finding(
         issue_id=body.issue_id,
     )
     home = await places.home(body.community, body.compound)
-    context = replace(asked, at=command.at, home=home)
+    context = replace(asked, at=command.at, home=home, place=home.place)
     appended = await handle_patrol(command, store, context)
     return done(appended, {"id": str(command.finding_id)})
 
