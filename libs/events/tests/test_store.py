@@ -173,6 +173,7 @@ async def test_a_fact_may_lie_elsewhere_than_its_stream(store: EventStore) -> No
     await store.append("patrol-1", [FACT], Loaded(0, 1, HOME, 1), elsewhere)
     first, found = await store.read(SOURCE, 0, 10)
     assert (first.place, found.place) == (HOME.place, elsewhere.place)
+    assert [fact.place for fact in await store.facts("patrol-1")] == [first.place, found.place]
     assert (await store.load("patrol-1", counted, 0)).home == HOME
 
 

@@ -43,6 +43,16 @@ class Loaded[S](NamedTuple):
     position: int
 
 
+class Fact[E: Event](NamedTuple):
+    """Something that happened to one aggregate, and when."""
+
+    event: E
+    time: datetime
+    recorded_at: datetime
+    source: Source
+    place: Place
+
+
 class Appended(NamedTuple):
     """Where a command's last event stands, and the version of the first stream it wrote."""
 
@@ -134,6 +144,18 @@ class EventStore:
         if context and context.if_match not in {None, version}:
             raise StaleVersionError(stream, cast(int, context.if_match), version)
         return Loaded(state, version, home, position)
+
+    async def facts(self, stream: str) -> Sequence[Fact[Any]]:
+        """One aggregate's own story, in order: always fresh."""
+        rows = await self._fetch(
+            "SELECT type, data, time, recorded_at, source, community, compound"
+            " FROM events WHERE stream = $1 ORDER BY version",
+            stream,
+        )
+        return [
+            Fact(decode(type_, data), time, recorded_at, Source.parse(source), Place(*place))
+            for type_, data, time, recorded_at, source, *place in rows
+        ]
 
     async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
         """Events at positions after+1, after+2, …; at most `limit`, and about 8 MiB."""
