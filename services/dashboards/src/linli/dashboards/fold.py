@@ -28,9 +28,9 @@ class Contribution(NamedTuple):
     """A row of `contributions`."""
 
     source: str
-    position: int
     metric: str
     version: int
+    position: int
     n: int
     town: str
     community: str | None
@@ -119,21 +119,21 @@ def days_of(recorded: Recorded[Any], zones: Mapping[str, ZoneInfo]) -> Days:
     zone = zones.get(envelope.source.town)
     if zone is None:
         raise TownUnknownError(f"{envelope.source.town} has not been registered yet")
-    times = (envelope.time, envelope.recorded_at)
-    return Days(*(time.astimezone(zone).date() for time in times))
+    return Days(envelope.time.astimezone(zone).date(), envelope.recorded_at.astimezone(zone).date())
 
 
 def contributions_of(recorded: Recorded[Any], days: Days) -> Iterator[Contribution]:
     """What an event adds to each metric."""
     event: Event = recorded.event
     envelope = recorded.envelope
+    source = str(envelope.source)
     for metric, rule in COUNTED.get(type(event), ()):
         for n, (amount, duration) in enumerate(rule.shares(event)):
             yield Contribution(
-                source=str(envelope.source),
-                position=envelope.position,
+                source=source,
                 metric=metric.id,
                 version=metric.version,
+                position=envelope.position,
                 n=n,
                 town=envelope.source.town,
                 community=envelope.place.community,

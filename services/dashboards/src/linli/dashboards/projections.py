@@ -36,7 +36,7 @@ async def project(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
         raise TownAwaitedError(str(error)) from error
     if rows.contributions:
         await copy_contributions(db, rows.contributions)
-        await roll_up(db, source, sorted({row.position for row in rows.contributions}))
+        await roll_up(db, rows.contributions)
     for table, added in ((figures, rows.figures), (places, rows.places)):
         if added:
             await db.execute(sa.insert(table), [row._asdict() for row in added])
@@ -56,23 +56,34 @@ async def copy_contributions(db: AsyncConnection, rows: Sequence[Contribution]) 
     await asyncpg.copy_records_to_table(table, records=rows, columns=columns)
 
 
-async def roll_up(db: AsyncConnection, source: Source, positions: Sequence[int]) -> None:
-    """Add the contributions of these events to the roll-ups.
+async def roll_up(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
+    """Add rows of the ledger to the roll-ups.
 
-    By their positions, not from the first to the last: between parked events that are retried
-    stand others that have been added before. In the order of their keys, so that two histories
-    that add to the same roll-ups never wait for each other crosswise.
+    They are found by their positions, not from the first to the last: between parked events that
+    are retried stand others that have been added before.
     """
-    c = contributions.c
-    these = c.position == sa.any_(sa.literal(positions, ARRAY(sa.BigInteger)))
-    added = rolled_up(c.source == str(source), these)
-    statement = insert(rollups).from_select(rollups.columns.keys(), added)
-    amount = rollups.c.amount + statement.excluded.amount
-    await db.execute(
-        statement.on_conflict_do_update(constraint=rollups.primary_key, set_={"amount": amount})
-    )
+    these = {f"these_{name}": sorted({getattr(row, name) for row in rows}) for name in FOUND_BY}
+    await db.execute(ROLL_UP, these)
 
 
+def rolling_up() -> sa.Executable:
+    """The statement of `roll_up`, built once.
+
+    It goes in the order of the roll-ups' keys, so that two histories which add to the same ones
+    never wait for each other crosswise.
+    """
+    columns = [contributions.c[name] for name in FOUND_BY]
+    these = [
+        column == sa.any_(sa.bindparam(f"these_{column.name}", type_=ARRAY(column.type)))
+        for column in columns
+    ]
+    new = insert(rollups).from_select(rollups.columns.keys(), rolled_up(*these))
+    amount = rollups.c.amount + new.excluded.amount
+    return new.on_conflict_do_update(constraint=rollups.primary_key, set_={"amount": amount})
+
+
+FOUND_BY = ("source", "metric", "version", "position")
+ROLL_UP = rolling_up()
 CONTRIBUTIONS = Projection(
     name="dashboards-contributions",
     version=1,

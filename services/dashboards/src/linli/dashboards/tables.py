@@ -26,9 +26,9 @@ contributions = Table(
     "contributions",
     metadata,
     Column("source", CODE, nullable=False, comment="<town>/<service>"),
-    Column("position", BigInteger, nullable=False),
     Column("metric", CODE, nullable=False),
     Column("version", Integer, nullable=False, comment="of the metric"),
+    Column("position", BigInteger, nullable=False),
     Column("n", Integer, nullable=False, comment="among what this event adds to the metric"),
     Column("town", CODE, nullable=False),
     Column("community", CODE),
@@ -42,8 +42,7 @@ contributions = Table(
     Column("type", CODE, nullable=False),
     Column("time", AT, nullable=False),
     Column("recorded_at", AT, nullable=False),
-    PrimaryKeyConstraint("source", "position", "metric", "version", "n"),
-    Index("contributions_metric", "source", "metric", "version", "position"),
+    PrimaryKeyConstraint("source", "metric", "version", "position", "n"),
     comment="The ledger: every number is a sum over it.",
 )
 
