@@ -135,6 +135,14 @@ class CloseIssue:
     note: FreeText | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver:
+    """Enter an issue of another register, with the end that it had there."""
+
+    report: ReportIssue
+    closed_at: datetime | None = None
+
+
 type Work = (
     TriageIssue
     | AssignLead

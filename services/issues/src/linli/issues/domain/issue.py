@@ -31,12 +31,14 @@ from linli.issues.commands import (
     ReopenIssue,
     ReportIssue,
     RequestJointAction,
+    TakeOver,
     TriageIssue,
     VerifyResolution,
 )
 
 CLOCK_SKEW_MAX = timedelta(seconds=60)
 """How far the clocks of those who report may differ."""
+CLOSED_AT_SOURCE = ClosingReason("closed-at-source")
 
 
 class IssueRefusal(Refusal):
@@ -118,6 +120,15 @@ class OutOfOrderError(IssueRefusal):
     title = "This happened before the step it follows"
     title_zh = "发生时间早于前一步骤"
     pointer = "/occurred_at"
+
+
+class ClosedBeforeReportedError(IssueRefusal):
+    """A register that says so has one of the two wrong, and nobody knows which."""
+
+    code = "closed-before-reported"
+    title = "This issue was closed before it was reported"
+    title_zh = "关闭时间早于上报时间"
+    pointer = "/closed_at"
 
 
 class Status(StrEnum):
@@ -254,6 +265,22 @@ def decide(command: IssueCommand, issue: Issue) -> tuple[IssueEvent, ...]:
             return ()
         case RequestJointAction() as c, _:
             return (JointActionRequested(issue_id=c.issue_id, parties=c.parties, note=c.note),)
+
+
+def taken_over(command: TakeOver) -> tuple[IssueReported | IssueClosed, ...]:
+    """Return the facts of another register's issue; closed there is closed here, nothing more.
+
+    Raises:
+        ClosedBeforeReportedError: it says that it ended before it began.
+    """
+    report, closed_at = command.report, command.closed_at
+    if closed_at is None:
+        return (reported(report),)
+    if closed_at < report.at:
+        raise ClosedBeforeReportedError(report.issue_id)
+    close = CloseIssue(issue_id=report.issue_id, at=closed_at, reason=CLOSED_AT_SOURCE)
+    beginning = reported(report)
+    return (beginning, closed(close, evolve(Issue(), beginning)))
 
 
 def reported(c: ReportIssue) -> IssueReported:

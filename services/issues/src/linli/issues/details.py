@@ -1,0 +1,107 @@
+"""An issue's own page: everything that may be shown of it, folded from its stream."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import reduce
+from typing import get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from linli.events.contracts.base import Event, FreeText, IssueId
+from linli.events.contracts.issues import EVENTS, IssueReported, IssueSource, Location
+from linli.events.contracts.volunteers import FindingId, PatrolId
+from linli.issues.domain.issue import Issue, IssueNotFoundError, Status, evolve
+from linli.issues.queries import Fact
+
+
+class Step(BaseModel):
+    """One fact, with whatever of it is neither free text nor said by the page already."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    time: datetime
+    recordedtime: datetime
+
+
+class Found(BaseModel):
+    """The finding that an issue was made from, and the patrol that found it."""
+
+    patrol_id: PatrolId
+    finding_id: FindingId
+
+
+class IssueDetails(BaseModel):
+    """An issue, how far it has come, and how."""
+
+    id: IssueId
+    version: int
+    status: Status
+    community: str
+    compound: str | None
+    category: str
+    title: str
+    description: str | None
+    location: Location | None
+    source: IssueSource
+    occurred_at: datetime
+    lead: str | None
+    patrol: Found | None
+    timeline: Sequence[Step]
+
+
+def details_of(issue_id: IssueId, facts: Sequence[Fact]) -> IssueDetails:
+    """The page of an issue; raises IssueNotFoundError if nothing has happened to it."""
+    if not facts or not isinstance(reported := facts[0].event, IssueReported):
+        raise IssueNotFoundError(issue_id)
+    issue = reduce(evolve, (fact.event for fact in facts), Issue())
+    return IssueDetails(
+        id=issue_id,
+        version=len(facts),
+        status=issue.status,
+        community=reported.community,
+        compound=reported.compound,
+        category=issue.category,
+        title=reported.title,
+        description=reported.description,
+        location=reported.location,
+        source=reported.source,
+        occurred_at=reported.reported_at,
+        lead=issue.lead,
+        patrol=found_of(reported),
+        timeline=[step_of(fact) for fact in facts],
+    )
+
+
+def found_of(reported: IssueReported) -> Found | None:
+    """Where a patrol's issue comes from; None if no patrol found it."""
+    if reported.patrol_id is None or reported.finding_id is None:
+        return None
+    return Found(patrol_id=reported.patrol_id, finding_id=reported.finding_id)
+
+
+def step_of(fact: Fact) -> Step:
+    """A fact on the timeline."""
+    event, time, recorded_at = fact
+    more = event.model_dump(include=SHOWN[event.event_type], exclude_none=True)
+    return Step(type=event.event_type, time=time, recordedtime=recorded_at, **more)
+
+
+def is_free_text(event: type[Event], field: str) -> bool:
+    """Whether people write the field in their own words: the contracts declare it."""
+    annotation = event.model_fields[field].annotation
+    return FreeText in (annotation, *get_args(annotation))
+
+
+ELSEWHERE = {"issue_id", "community", "compound", "location", "source", "reporter"}
+"""What the page says once, and who reported, which it does not say."""
+
+SHOWN: Mapping[str, set[str]] = {
+    event.event_type: {
+        field
+        for field in event.model_fields
+        if field not in ELSEWHERE and not is_free_text(event, field)
+    }
+    for event in EVENTS
+}
+"""By event type, the fields that stand on the timeline."""
