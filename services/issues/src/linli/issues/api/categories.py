@@ -1,0 +1,50 @@
+"""Categories: what issues can be about."""
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from fastapi import Response
+
+from linli.chassis.answers import created
+from linli.chassis.app import service_router
+from linli.chassis.context import Asking
+from linli.chassis.dependencies import Database, KnownPlaces, Store
+from linli.chassis.openapi import refusals
+from linli.chassis.pagination import Page
+from linli.chassis.places import UnknownPlaceError
+from linli.issues.api.statuses import STATUS
+from linli.issues.bodies import NewCategory, Town
+from linli.issues.commands import DefineCategory
+from linli.issues.domain.category import BUILT_IN, CategoryDefinedOtherwiseError
+from linli.issues.handlers import define
+from linli.issues.queries import list_categories
+from linli.issues.tables import CategoryRow
+
+router = service_router("issues")
+
+
+@router.post(
+    "/categories",
+    status_code=HTTPStatus.CREATED,
+    responses=refusals(STATUS, CategoryDefinedOtherwiseError, UnknownPlaceError),
+)
+async def define_category(
+    body: NewCategory, asking: Asking, store: Store, places: KnownPlaces
+) -> Response:
+    """Let issues of a further category be reported in a town. Again changes nothing."""
+    context = replace(asking, home=await places.town(body.town), at=body.moment)
+    command = DefineCategory(
+        town=body.town, code=body.code, name_zh=body.name_zh, name_en=body.name_en
+    )
+    appended = await define(command, store, context)
+    return created(f"/api/issues/categories?town={body.town}", appended, {"code": body.code})
+
+
+@router.get("/categories")
+async def categories(town: Town, database: Database) -> Page[CategoryRow]:
+    """The categories of a town, all on one page: the built-in ones, then its own."""
+    built_in = [
+        CategoryRow(town=town, code=c.code, name_zh=c.name_zh, name_en=c.name_en)
+        for c in BUILT_IN.values()
+    ]
+    return Page(items=[*built_in, *await list_categories(database, town)], next=None)

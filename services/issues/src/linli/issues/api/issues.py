@@ -1,0 +1,252 @@
+"""HTTP: parse, call, answer."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from linli.chassis.answers import created, done, read
+from linli.chassis.app import service_router
+from linli.chassis.context import Asking
+from linli.chassis.dependencies import Database, KnownPlaces, Store
+from linli.chassis.openapi import refusals
+from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
+from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
+from linli.events.append import Context
+from linli.events.contracts.base import IssueId
+from linli.events.store import EventStore
+from linli.issues import bodies
+from linli.issues.api.statuses import STATUS
+from linli.issues.commands import (
+    AddEvidence,
+    AssignLead,
+    ClaimResolution,
+    CloseIssue,
+    RecordMeasure,
+    ReopenIssue,
+    ReportIssue,
+    RequestJointAction,
+    TriageIssue,
+    VerifyResolution,
+    Work,
+)
+from linli.issues.details import IssueDetails, details_of
+from linli.issues.domain.category import UnknownCategoryError
+from linli.issues.domain.issue import (
+    IssueClosedError,
+    IssueNotEndedError,
+    IssueNotFoundError,
+    IssueResolvedError,
+    OutOfOrderError,
+    ResolutionNotClaimedError,
+    ResolutionPendingError,
+    Status,
+    VerifierIsClaimantError,
+)
+from linli.issues.handlers import handle
+from linli.issues.queries import Filters, facts_of, list_issues
+from linli.issues.tables import IssueRow
+
+router = service_router("issues")
+
+type Filter = Annotated[str | None, Query(max_length=63)]
+"""A code; left out, any."""
+
+ENDED = (IssueResolvedError, IssueClosedError)
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    responses=refusals(STATUS, UnknownCategoryError, UnknownPlaceError, PlaceMismatchError),
+)
+async def report_issue(
+    body: bodies.Report, asking: Asking, store: Store, places: KnownPlaces
+) -> Response:
+    """Report that something the community shares needs attention."""
+    home = await places.home(body.community, body.compound)
+    command = ReportIssue(
+        issue_id=IssueId(asking.command_id),
+        at=body.moment,
+        community=body.community,
+        compound=body.compound,
+        category=body.category,
+        title=body.title,
+        description=body.description,
+        location=body.location and body.location.location(),
+        source=body.source,
+        reporter=body.reporter,
+    )
+    appended = await handle(command, store, replace(asking, home=home, at=command.at))
+    return created(f"/api/issues/{command.issue_id}", appended, {"id": command.issue_id})
+
+
+@router.get("")
+async def issues(
+    database: Database,
+    town: Filter = None,
+    community: Filter = None,
+    compound: Filter = None,
+    status: Status | None = None,
+    category: Filter = None,
+    limit: Limit = LIMIT_DEFAULT,
+    cursor: After = None,
+) -> Page[IssueRow]:
+    """Issues, newest first."""
+    filters = Filters(town, community, compound, status, category)
+    return await list_issues(database, filters, limit, cursor)
+
+
+@router.get(
+    "/{issue_id:uuid}",
+    response_model=IssueDetails,
+    responses=refusals(STATUS, IssueNotFoundError),
+)
+async def issue(issue_id: UUID, database: Database) -> Response:
+    """One issue with its timeline, as fresh as its stream."""
+    facts = await facts_of(database, IssueId(issue_id))
+    details = details_of(IssueId(issue_id), facts)
+    return read(details, details.version)
+
+
+@router.post(
+    "/{issue_id:uuid}/triage",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(
+        STATUS, IssueNotFoundError, UnknownCategoryError, ResolutionPendingError, *ENDED
+    ),
+)
+async def triage_issue(
+    issue_id: UUID, body: bodies.Triage, asking: Asking, store: Store
+) -> Response:
+    """Settle the category of an issue."""
+    command = TriageIssue(issue_id=IssueId(issue_id), category=body.category, note=body.note)
+    return await take(command, body, asking, store)
+
+
+@router.post(
+    "/{issue_id:uuid}/lead",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, IssueNotFoundError, ResolutionPendingError, *ENDED),
+)
+async def assign_lead(issue_id: UUID, body: bodies.Lead, asking: Asking, store: Store) -> Response:
+    """Make one party answer for an issue (主办)."""
+    command = AssignLead(issue_id=IssueId(issue_id), lead=body.lead)
+    return await take(command, body, asking, store)
+
+
+@router.post(
+    "/{issue_id:uuid}/joint-action",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, IssueNotFoundError, ResolutionPendingError, *ENDED),
+)
+async def request_joint_action(
+    issue_id: UUID, body: bodies.JointAction, asking: Asking, store: Store
+) -> Response:
+    """Ask other parties to act together with the lead (部门联动)."""
+    command = RequestJointAction(issue_id=IssueId(issue_id), parties=body.parties, note=body.note)
+    return await take(command, body, asking, store)
+
+
+@router.post(
+    "/{issue_id:uuid}/measures",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, IssueNotFoundError, *ENDED),
+)
+async def record_measure(
+    issue_id: UUID, body: bodies.Measure, asking: Asking, store: Store
+) -> Response:
+    """Say what was done about an issue."""
+    command = RecordMeasure(issue_id=IssueId(issue_id), note=body.note, taken_by=body.taken_by)
+    return await take(command, body, asking, store)
+
+
+@router.post(
+    "/{issue_id:uuid}/evidence",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, IssueNotFoundError),
+)
+async def add_evidence(
+    issue_id: UUID, body: bodies.Evidence, asking: Asking, store: Store
+) -> Response:
+    """Say what was seen of an issue, also of one that has ended."""
+    command = AddEvidence(issue_id=IssueId(issue_id), note=body.note, added_by=body.added_by)
+    return await take(command, body, asking, store)
+
+
+@router.post(
+    "/{issue_id:uuid}/claim",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, IssueNotFoundError, ResolutionPendingError, *ENDED),
+)
+async def claim_resolution(
+    issue_id: UUID, body: bodies.Resolution, asking: Asking, store: Store
+) -> Response:
+    """Say that an issue is fixed (办结). It counts once somebody else has verified it."""
+    command = ClaimResolution(
+        issue_id=IssueId(issue_id), claimed_by=body.claimed_by, note=body.note
+    )
+    return await take(command, body, asking, store)
+
+
+@router.post(
+    "/{issue_id:uuid}/verify",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(
+        STATUS,
+        *(IssueNotFoundError, ResolutionNotClaimedError, VerifierIsClaimantError),
+        *(OutOfOrderError, *ENDED),
+    ),
+)
+async def verify_resolution(
+    issue_id: UUID, body: bodies.Verification, asking: Asking, store: Store
+) -> Response:
+    """Confirm that an issue is fixed (复核), as somebody other than the claimant."""
+    command = VerifyResolution(
+        issue_id=IssueId(issue_id),
+        at=body.moment,
+        verified_by=body.verified_by,
+        note=body.note,
+    )
+    return await take(command, body, asking, store)
+
+
+@router.post(
+    "/{issue_id:uuid}/reopen",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, IssueNotFoundError, IssueNotEndedError, OutOfOrderError),
+)
+async def reopen_issue(
+    issue_id: UUID, asking: Asking, store: Store, body: bodies.Reopening | None = None
+) -> Response:
+    """Say that an issue is not settled: a claim, a verified fix or another end is taken back."""
+    body = body or bodies.Reopening()
+    command = ReopenIssue(
+        issue_id=IssueId(issue_id),
+        at=body.moment,
+        reopened_by=body.reopened_by,
+        note=body.note,
+    )
+    return await take(command, body, asking, store)
+
+
+@router.post(
+    "/{issue_id:uuid}/close",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, IssueNotFoundError, OutOfOrderError, *ENDED),
+)
+async def close_issue(
+    issue_id: UUID, body: bodies.Closing, asking: Asking, store: Store
+) -> Response:
+    """End an issue otherwise than by a verified fix; closed is not fixed."""
+    command = CloseIssue(
+        issue_id=IssueId(issue_id), at=body.moment, reason=body.reason, note=body.note
+    )
+    return await take(command, body, asking, store)
+
+
+async def take(command: Work, body: bodies.Step, asking: Context, store: EventStore) -> Response:
+    """Take a step with an issue; one that has been taken already changes nothing and succeeds."""
+    return done(await handle(command, store, replace(asking, at=body.moment)))
