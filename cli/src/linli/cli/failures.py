@@ -25,7 +25,7 @@ def message_of(error: BaseException) -> str | None:
         if isinstance(leaf, TOLD):
             return str(leaf)
         if isinstance(leaf, OF_THE_DATABASE):
-            return f"PostgreSQL: {leaf}"
+            return f"PostgreSQL: {str(leaf).partition('\n')[0]}"
         if isinstance(leaf, OSError) and leaf.strerror:
             return f"{leaf.strerror}: {leaf.filename}" if leaf.filename else leaf.strerror
     return None

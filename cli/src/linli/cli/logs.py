@@ -25,6 +25,12 @@ def log_into(data: Path, level: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def tell_warnings() -> None:
+    """Keep no log: a command says what it has to say."""
+    logging.basicConfig(handlers=[attention()], force=True)
+    logging.captureWarnings(capture=True)
+
+
 def attention() -> logging.Handler:
     """Warnings and worse, one line each, on standard error."""
     handler = logging.StreamHandler()

@@ -19,9 +19,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-type Data = Annotated[Path, typer.Option(help="The data directory.")]
-type Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
-type Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+Data = Annotated[Path, typer.Option(help="The data directory.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
 def main() -> None:
@@ -59,3 +59,24 @@ def up(data: Data = DATA, port: Port = PORT) -> None:
     from linli.cli.up import run_up
 
     run_up(data, port)
+
+
+@app.command()
+def demo(
+    data: Data = DATA,
+    port: Port = PORT,
+    once: Annotated[bool, typer.Option("--once", help="End after it.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Run the platform with Lishui's history in it, and show its dashboards."""
+    from linli.cli.demo.telling import run_demo
+
+    run_demo(data, port, once=once, as_json=as_json)
+
+
+@app.command()
+def status(data: Data = DATA, as_json: Json = False) -> None:
+    """Show how far every history goes, and whoever reads it."""
+    from linli.cli.admin.status import show_status
+
+    show_status(data, as_json=as_json)

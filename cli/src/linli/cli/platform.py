@@ -28,7 +28,12 @@ class Platform:
 
     app: ASGIApp
     services: Mapping[str, Running]
-    nats: Nats
+
+    async def events(self) -> int:
+        """How many events all stores hold: positions are dense, so tails count them."""
+        stores = [running.store for running in self.services.values()]
+        tails = [await store.tail(source) for store in stores for source in await store.sources()]
+        return sum(tail.position for tail in tails)
 
 
 @contextlib.asynccontextmanager
@@ -54,7 +59,7 @@ async def platform(
         root.lead_to(running)
         turn = asyncio.Lock()
         async with together(*(started_in_turn(one, turn) for one in running.values())):
-            yield Platform(app=root, services=running, nats=nats)
+            yield Platform(app=root, services=running)
 
 
 @contextlib.asynccontextmanager

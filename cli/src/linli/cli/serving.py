@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 BACKLOG = 2048
 LOOK_SECONDS = 1.0
 
-type WhileServing = Callable[[PlatformRecord, float], Coroutine[None, None, None]]
+type WhileServing = Callable[["Platform", PlatformRecord, float], Coroutine[None, None, None]]
 """Told what is served, and after how many seconds; when it returns, the platform stops."""
 
 
@@ -50,7 +50,7 @@ async def serve_platform(data: Path, port: int, while_serving: WhileServing) -> 
         async with started(data, settings, stopping := Stopping()) as (on, platform):
             _listen(listener)
             async with recorded(data, lambda: record_of(on, platform, listener)) as record:
-                work = while_serving(record, time.monotonic() - began)
+                work = while_serving(platform, record, time.monotonic() - began)
                 await _serve(platform, stopping, listener, settings.drain_seconds, work)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvloop
 
@@ -9,11 +10,14 @@ from linli.cli.record import PlatformRecord
 from linli.cli.serving import WhileServing, serve_platform
 from linli.cli.terminal import err, out
 
+if TYPE_CHECKING:
+    from linli.cli.platform import Platform
+
 
 def run_up(data: Path, port: int) -> None:
     """Serve until told to stop."""
 
-    async def announce(record: PlatformRecord, seconds: float) -> None:
+    async def announce(_platform: "Platform", record: PlatformRecord, seconds: float) -> None:
         out.print(addresses(record, seconds, data))
         await asyncio.Event().wait()
 

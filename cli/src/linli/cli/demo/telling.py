@@ -1,0 +1,102 @@
+"""`linli demo`: the platform with Lishui's history in it, and what its dashboards then show."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from httpx import AsyncClient
+
+from linli.cli.asking import TIMEOUT, Asker
+from linli.cli.demo.history import Story, story
+from linli.cli.demo.player import Player
+from linli.cli.demo.tables import print_dashboards
+from linli.cli.record import PlatformRecord
+from linli.cli.terminal import bar, err, out, print_json
+from linli.cli.up import addresses, run_platform
+
+if TYPE_CHECKING:
+    from linli.cli.platform import Platform
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What is there after the telling: the dashboards' own bodies, by place."""
+
+    town: bytes
+    communities: Mapping[str, bytes]
+    compounds: Mapping[str, bytes]
+    metrics: bytes
+    events: int
+    """In all stores."""
+
+
+def run_demo(data: Path, port: int, *, once: bool, as_json: bool) -> None:
+    """Run the platform, tell the history, show the dashboards; stay, or end with `once`."""
+    began = time.monotonic()
+
+    async def tell(platform: "Platform", record: PlatformRecord, seconds: float) -> None:
+        err.print(addresses(record, seconds, data))
+        async with AsyncClient(base_url=record.urls["platform"], timeout=TIMEOUT) as client:
+            told = await told_by(platform, Asker(client), story())
+        show(told, time.monotonic() - began, as_json=as_json)
+        if not once:
+            err.print("Ctrl-C stops it.")
+            await asyncio.Event().wait()
+
+    run_platform(data, port, tell)
+
+
+async def told_by(platform: "Platform", asker: Asker, history: Story) -> Told:
+    """Play the history and read what came of it."""
+    player = Player(asker)
+    with bar("Telling") as show_progress:
+        for number, step in enumerate(history.steps, start=1):
+            await player.play(step)
+            show_progress(number, len(history.steps))
+    return Told(
+        town=await _dashboard(asker, "towns", history.town),
+        communities=await _dashboards(asker, "communities", history.town),
+        compounds=await _dashboards(asker, "compounds", history.town),
+        metrics=(await asker.get("/api/dashboards/metrics")).content,
+        events=await platform.events(),
+    )
+
+
+def show(told: Told, seconds: float, *, as_json: bool) -> None:
+    """Print the dashboards: the exact bodies as one object, or tables."""
+    if as_json:
+        fragments = {
+            "town": orjson.Fragment(told.town),
+            "communities": {c: orjson.Fragment(body) for c, body in told.communities.items()},
+            "compounds": {c: orjson.Fragment(body) for c, body in told.compounds.items()},
+        }
+        print_json({**fragments, "events": told.events, "seconds": round(seconds, 3)})
+        return
+    bodies = [told.town, *told.communities.values(), *told.compounds.values()]
+    print_dashboards([orjson.loads(body) for body in bodies], orjson.loads(told.metrics))
+    out.print(f"{told.events} events in all stores, told in {seconds:.1f} s")
+
+
+async def _dashboards(asker: Asker, kind: str, town: str) -> dict[str, bytes]:
+    return {code: await _dashboard(asker, kind, code) for code in await _codes(asker, kind, town)}
+
+
+async def _dashboard(asker: Asker, kind: str, code: str) -> bytes:
+    return (await asker.get(f"/api/dashboards/{kind}/{code}")).content
+
+
+async def _codes(asker: Asker, kind: str, town: str) -> list[str]:
+    """Every place of a kind in the town, in order."""
+    codes: list[str] = []
+    path: str | None = f"/api/communities/{kind}?town={town}&limit=200"
+    cursor = ""
+    while path:
+        page: Any = (await asker.get(path + cursor)).json()
+        codes += [item["code"] for item in page["items"]]
+        cursor = f"&cursor={page['next']}"
+        path = path if page["next"] else None
+    return sorted(codes)
