@@ -15,7 +15,7 @@ from linli.events.contracts.volunteers import VolunteerRegistered
 from linli.events.databases import engine_of
 from linli.events.envelope import Recorded, Source
 from linli.events.parked import parked
-from linli.events.reactions import React, Reaction, Reactor
+from linli.events.reactions import React, Reaction, Reactor, retry
 from linli.events.store import EventStore
 from linli.events.testing import Told, recorded
 
@@ -127,6 +127,23 @@ async def test_what_a_rule_refuses_is_parked_and_the_next_stream_goes_on(
     assert await effects(store) == ["effect-4"]
     (waiting,) = await parked(engine)
     assert (waiting.projection, waiting.key, waiting.events) == ("findings", "volunteer-1", 2)
+
+
+async def test_retried_by_other_rules_a_parked_event_has_its_effect(
+    engine: AsyncEngine, store: EventStore
+) -> None:
+    async def refuse(fact: Recorded[Any], store: EventStore, context: Context) -> Append | None:
+        if fact.position == 1:
+            raise ValueError("no such category")
+        return await react(fact, store, context)
+
+    told = Told(THERE, [cause(1), cause(2), cause(3, "x-2"), cause(4, "x-2")])
+    async with reacting(engine, store, told, refuse):
+        await until(lambda: _has(store, 1))
+    mended = Reaction("findings", (VolunteerRegistered,), react)
+    assert await retry(engine, mended, store, "volunteer-1", told) == 2
+    assert await effects(store) == ["effect-4", "effect-1", "effect-2"]
+    assert await parked(engine) == []
 
 
 async def _has(store: EventStore, count: int) -> bool:

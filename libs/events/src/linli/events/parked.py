@@ -2,25 +2,18 @@
 
 import logging
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.events.envelope import Envelope, Source
+from linli.events.feed import Feed
 from linli.events.projections import Generation, Projection, active
 from linli.events.schema import parked_events, parked_keys, projections
 
 log = logging.getLogger(__name__)
-
-
-class Feed(Protocol):
-    """Reads a source's events by position."""
-
-    async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
-        """Events after a position, at most `limit`."""
-        ...
 
 
 class Parked(NamedTuple):
@@ -86,44 +79,51 @@ async def _release(
         if current is None:
             return 0
         generation = Generation(engine, projection, current.generation, current.term)
-        waiting = await _waiting(db, projection.name, current.generation, key)
-        events = [await _event(feed, source, position) for source, position in waiting]
+        events = await waiting(db, projection.name, current.generation, key, feed)
         await generation.enter(db)
         decoded = map(projection.decoded, events[1:] if skip_first else events)
         recorded = [event for event in decoded if event]
         if recorded:
             await projection.project(recorded, db)
-        for table in (parked_events, parked_keys):
-            await db.execute(
-                sa.delete(table).where(
-                    table.c.projection == projection.name,
-                    table.c.generation == current.generation,
-                    table.c.key == key,
-                )
-            )
+        await released(db, projection.name, current.generation, key)
         return len(recorded)
 
 
-async def _waiting(
-    db: AsyncConnection, name: str, generation: int, key: str
-) -> list[tuple[Source, int]]:
-    """Lock the key, so that nothing more parks behind it, and say what waits, in order."""
-    mine: list[Any] = [parked_keys.c.projection == name, parked_keys.c.generation == generation]
+async def waiting(
+    db: AsyncConnection, name: str, generation: int, key: str, feed: Feed
+) -> list[Envelope]:
+    """What waits under a key, in order; until `db` commits, nothing more parks behind it.
+
+    Raises:
+        LookupError: nothing does.
+    """
+    mine = (parked_keys.c.projection == name, parked_keys.c.generation == generation)
     lock = sa.select(parked_keys.c.key).where(*mine, parked_keys.c.key == key).with_for_update()
     if (await db.execute(lock)).first() is None:
         raise LookupError(f"nothing is parked under {key} in {name}")
     query = (
         sa.select(parked_events.c.source, parked_events.c.position)
-        .where(
-            parked_events.c.projection == name,
-            parked_events.c.generation == generation,
-            parked_events.c.key == key,
-        )
+        .where(*_under(parked_events, name, generation, key))
         .order_by(parked_events.c.source, parked_events.c.position)
     )
-    return [(Source.parse(row.source), row.position) for row in await db.execute(query)]
+    return [
+        await _event(feed, Source.parse(row.source), row.position)
+        for row in await db.execute(query)
+    ]
+
+
+async def released(db: AsyncConnection, name: str, generation: int, key: str) -> None:
+    """Nothing waits under the key any more."""
+    for table in (parked_events, parked_keys):
+        await db.execute(sa.delete(table).where(*_under(table, name, generation, key)))
 
 
 async def _event(feed: Feed, source: Source, position: int) -> Envelope:
     (event,) = await feed.read(source, position - 1, 1)
     return event
+
+
+def _under(
+    table: sa.Table, name: str, generation: int, key: str
+) -> tuple[sa.ColumnElement[bool], ...]:
+    return (table.c.projection == name, table.c.generation == generation, table.c.key == key)

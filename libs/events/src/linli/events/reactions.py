@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -26,6 +26,8 @@ from linli.events.errors import (
     ReadOnlyError,
     StoreUnavailableError,
 )
+from linli.events.feed import Feed
+from linli.events.parked import released, waiting
 from linli.events.projections import Checkpoint
 from linli.events.reader import ForkedHistoryError, Reader
 from linli.events.runner import Histories
@@ -71,9 +73,16 @@ class Reaction:
         """The services whose histories it reads."""
         return frozenset(type_.split(".")[2] for type_ in self.types)
 
-    def command_id(self, event_id: UUID) -> UUID:
-        """The id of the command that an event causes, the same for ever."""
-        return uuid5(NAMESPACE_URL, f"https://linli.org/reactions/{self.name}/{event_id}")
+    def context(self, event: Envelope) -> Context:
+        """The context of the command that an event causes; its id is the same for ever."""
+        name = f"https://linli.org/reactions/{self.name}/{event.id}"
+        return Context(
+            command_id=uuid5(NAMESPACE_URL, name),
+            correlation_id=event.correlation_id,
+            causation_id=event.id,
+            traceparent=event.traceparent,
+            at=event.time,
+        )
 
 
 class Reactor:
@@ -153,7 +162,9 @@ class Reactor:
         name = self._reaction.name
         try:
             recorded = Recorded(contract.model_validate_json(event.data), event)
-            append = await self._reaction.react(recorded, self._store, self._context(event))
+            append = await self._reaction.react(
+                recorded, self._store, self._reaction.context(event)
+            )
             if append is None:
                 return NOTHING
             moved = Moved(name, source, event.epoch, stored.position, event.position, event.id)
@@ -164,15 +175,6 @@ class Reactor:
             log.error("%s parks %s of %s: %s", name, event.type, source, error)  # noqa: TRY400
             return f"{type(error).__name__}: {error}"
         return None
-
-    def _context(self, event: Envelope) -> Context:
-        return Context(
-            command_id=self._reaction.command_id(event.id),
-            correlation_id=event.correlation_id,
-            causation_id=event.id,
-            traceparent=event.traceparent,
-            at=event.time,
-        )
 
     async def _checkpoint(self, source: Source) -> Checkpoint:
         key = {"reaction": self._reaction.name, "source": str(source)}
@@ -226,3 +228,23 @@ class Reactor:
                     **mine, source=str(source), position=event.position, type=event.type
                 )
             )
+
+
+async def retry(
+    engine: AsyncEngine, reaction: Reaction, store: EventStore, key: str, feed: Feed
+) -> int:
+    """React to a stream's parked events in order, by today's rules; how many.
+
+    Raises:
+        Exception: what a rule raised; that event and those behind it stay parked, and those before
+            it are repeated harmlessly the next time.
+    """
+    async with engine.begin() as db:
+        events = await waiting(db, reaction.name, 0, key, feed)
+        for event in events:
+            recorded = Recorded(reaction.types[event.type].model_validate_json(event.data), event)
+            context = reaction.context(event)
+            if append := await reaction.react(recorded, store, context):
+                await store.submit(append)
+        await released(db, reaction.name, 0, key)
+        return len(events)
