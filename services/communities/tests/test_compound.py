@@ -17,7 +17,6 @@ from linli.communities.commands import (
 )
 from linli.communities.domain.compound import (
     Compound,
-    CompoundNotFoundError,
     CountedLaterError,
     HouseholdsCountedAsWholeError,
     HouseholdsCountedByBuildingError,
@@ -25,7 +24,7 @@ from linli.communities.domain.compound import (
     decide,
     evolve,
 )
-from linli.communities.domain.entry import RegisteredOtherwiseError
+from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
 from linli.events.contracts.base import CommunityCode, CompoundCode
 from linli.events.contracts.communities import (
     BuildingCode,
@@ -75,7 +74,7 @@ def test_a_compound_never_moves_to_another_community() -> None:
 
 @pytest.mark.parametrize("command", [BUILD, COUNT], ids=lambda command: type(command).__name__)
 def test_nothing_is_entered_of_an_unknown_compound(command: CompoundCommand) -> None:
-    with pytest.raises(CompoundNotFoundError):
+    with pytest.raises(NotRegisteredError):
         decide(command, given())
 
 

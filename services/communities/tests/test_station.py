@@ -6,8 +6,8 @@ from functools import reduce
 import pytest
 
 from linli.communities.commands import OpenStation, PlanStation
-from linli.communities.domain.entry import RegisteredOtherwiseError
-from linli.communities.domain.station import Station, StationNotFoundError, decide, evolve
+from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
+from linli.communities.domain.station import Station, decide, evolve
 from linli.events.contracts.base import CommunityCode, CompoundCode
 from linli.events.contracts.communities import (
     StationCode,
@@ -50,5 +50,5 @@ def test_opening_twice_records_nothing_new() -> None:
 
 
 def test_a_station_that_nobody_planned_does_not_open() -> None:
-    with pytest.raises(StationNotFoundError):
+    with pytest.raises(NotRegisteredError):
         decide(OPEN, given())

@@ -9,7 +9,7 @@ from linli.communities.commands import (
     RegisterCompound,
     RegisterHouseholds,
 )
-from linli.communities.domain.entry import entered
+from linli.communities.domain.entry import NotRegisteredError, entered
 from linli.events.contracts.communities import (
     BuildingCode,
     BuildingRegistered,
@@ -18,14 +18,6 @@ from linli.events.contracts.communities import (
     HouseholdsRegistered,
 )
 from linli.events.refusals import Refusal
-
-
-class CompoundNotFoundError(Refusal):
-    """Nothing is entered of a compound that is not registered."""
-
-    code = "compound-not-found"
-    title = "No such compound"
-    title_zh = "没有这个小区"
 
 
 class UnknownBuildingError(Refusal):
@@ -104,7 +96,7 @@ def decide(command: CompoundCommand, compound: Compound) -> tuple[CompoundEvent,
         case RegisterCompound() as c, known:
             return entered(registered(c), known)
         case c, None:
-            raise CompoundNotFoundError(f"No compound {c.compound} is registered")
+            raise NotRegisteredError(f"No compound {c.compound} is registered")
         case RegisterBuilding() as c, CompoundRegistered() as known:
             return entered(standing(c, known), compound.buildings.get(c.code))
         case RegisterHouseholds() as c, CompoundRegistered() as known:

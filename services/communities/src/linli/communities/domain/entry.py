@@ -28,7 +28,15 @@ class RegisteredOtherwiseError(Refusal):
     pointer = "/code"
 
 
-def evolve[E: Event](_before: E | None, event: E) -> E:
+class NotRegisteredError(Refusal):
+    """What is not registered has no page and takes no steps."""
+
+    code = "not-registered"
+    title = "Nothing is registered under this code"
+    title_zh = "该代码尚未登记"
+
+
+def evolve(_before: EntryEvent | None, event: EntryEvent) -> EntryEvent | None:
     """Apply the one recorded fact."""
     return event
 

@@ -3,17 +3,8 @@
 from dataclasses import dataclass, replace
 
 from linli.communities.commands import OpenStation, PlanStation, StationCommand
-from linli.communities.domain.entry import entered
+from linli.communities.domain.entry import NotRegisteredError, entered
 from linli.events.contracts.communities import StationEvent, StationOpened, StationPlanned
-from linli.events.refusals import Refusal
-
-
-class StationNotFoundError(Refusal):
-    """Only what was planned opens."""
-
-    code = "station-not-found"
-    title = "No such station"
-    title_zh = "没有这个站点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +30,7 @@ def decide(command: StationCommand, station: Station) -> tuple[StationEvent, ...
         case PlanStation() as c, known:
             return entered(planned(c), known)
         case OpenStation() as c, None:
-            raise StationNotFoundError(f"No station {c.code} is planned")
+            raise NotRegisteredError(f"No station {c.code} is planned")
         case OpenStation() as c, StationPlanned():
             return () if station.is_open else (StationOpened(code=c.code),)
 

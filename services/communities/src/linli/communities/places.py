@@ -1,0 +1,63 @@
+"""Where an entry belongs: asked of the register's own streams, which know what was just entered."""
+
+from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
+from linli.communities.domain.entry import RegisteredOtherwiseError
+from linli.events.append import Claim, Home
+from linli.events.contracts.base import CommunityCode, CompoundCode, Event, stream_name
+from linli.events.contracts.communities import PlaceLevel
+from linli.events.store import EventStore
+
+LEVELS: tuple[PlaceLevel, ...] = ("town", "community", "compound")
+
+
+async def home_of(
+    level: PlaceLevel, code: str, store: EventStore, *, pointer: str | None = None
+) -> Home:
+    """Where the facts of a town, a community or a compound belong.
+
+    Raises:
+        UnknownPlaceError: it is not registered; `pointer` says where it was named.
+    """
+    home = await found(level, code, store)
+    if home is None:
+        raise UnknownPlaceError(f"no {level} {code} is registered", pointer=pointer or f"/{level}")
+    return home
+
+
+async def home_in(
+    community: CommunityCode, compound: CompoundCode | None, store: EventStore
+) -> Home:
+    """Where the facts of a community, or of one of its compounds, belong.
+
+    Raises:
+        UnknownPlaceError: one of the two is not registered.
+        PlaceMismatchError: the compound is of another community.
+    """
+    home = await home_of("community", community, store)
+    if compound is None:
+        return home
+    inner = await home_of("compound", compound, store)
+    if inner.place.community != community:
+        raise PlaceMismatchError(f"{compound} belongs to {inner.place.community}")
+    return inner
+
+
+async def claim_on(level: PlaceLevel, code: str, store: EventStore) -> Claim:
+    """What makes a place's code its own: no other place of the deployment has it.
+
+    Raises:
+        RegisteredOtherwiseError: a place of another level has it.
+    """
+    for other in LEVELS:
+        if other != level and await found(other, code, store):
+            raise RegisteredOtherwiseError(f"{code} is a {other}")
+    return Claim("place", code)
+
+
+async def found(level: PlaceLevel, code: str, store: EventStore) -> Home | None:
+    """Where a place's facts belong, if it is registered; it stays so, and nobody races."""
+    return (await store.load(stream_name(level, code), untouched, None)).home
+
+
+def untouched(_state: None, _event: Event) -> None:
+    """A fold for those who only ask where a stream belongs."""
