@@ -1,0 +1,81 @@
+"""Service stations (党群服务站): planned, then in use."""
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from fastapi import Response
+
+from linli.chassis.answers import created, done
+from linli.chassis.app import service_router
+from linli.chassis.context import Asking
+from linli.chassis.dependencies import Database, Store
+from linli.chassis.openapi import refusals
+from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
+from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
+from linli.communities.api.pages import Filter, page_of
+from linli.communities.api.statuses import STATUS
+from linli.communities.bodies import NewStation, Station, Step
+from linli.communities.commands import OpenStation, PlanStation
+from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
+from linli.communities.handlers import handle_station
+from linli.communities.places import home_in
+from linli.communities.queries import STATIONS
+from linli.communities.tables import StationRow
+
+router = service_router("communities")
+
+
+@router.post(
+    "/stations",
+    status_code=HTTPStatus.CREATED,
+    responses=refusals(STATUS, RegisteredOtherwiseError, UnknownPlaceError, PlaceMismatchError),
+)
+async def plan_station(body: NewStation, asking: Asking, store: Store) -> Response:
+    """Say that a station is to be opened. The same again changes nothing and succeeds."""
+    command = PlanStation(
+        code=body.code,
+        community=body.community,
+        compound=body.compound,
+        name_zh=body.name_zh,
+        name_en=body.name_en,
+    )
+    home = await home_in(body.community, body.compound, store)
+    appended = await handle_station(command, store, replace(asking, home=home, at=body.moment))
+    return created(f"/api/communities/stations/{body.code}", appended, {"code": body.code})
+
+
+@router.get("/stations")
+async def stations(
+    database: Database,
+    town: Filter = None,
+    community: Filter = None,
+    compound: Filter = None,
+    limit: Limit = LIMIT_DEFAULT,
+    cursor: After = None,
+) -> Page[StationRow]:
+    """Stations by place, planned ones and those in use."""
+    place = {"town": town, "community": community, "compound": compound}
+    return await STATIONS.page(database, limit, cursor, **place)
+
+
+@router.get(
+    "/stations/{code}",
+    response_model=StationRow,
+    responses=refusals(STATUS, NotRegisteredError),
+)
+async def station(code: Station, database: Database) -> Response:
+    """One station."""
+    return await page_of(STATIONS, code, database)
+
+
+@router.post(
+    "/stations/{code}/open",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, NotRegisteredError),
+)
+async def open_station(
+    code: Station, asking: Asking, store: Store, body: Step | None = None
+) -> Response:
+    """Say that a station is in use. Saying so again changes nothing and succeeds."""
+    opened_at = (body or Step()).moment
+    return done(await handle_station(OpenStation(code=code), store, replace(asking, at=opened_at)))
