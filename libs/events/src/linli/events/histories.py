@@ -15,12 +15,14 @@ from linli.events.pings import PINGS, Ping
 from linli.events.reader import Reader, StoreReader, StreamReader
 from linli.events.schema import checkpoints, horizons, reactions
 from linli.events.store import EventStore, Signal
+from linli.events.streams import mirrored
 
 HORIZON_SECONDS = 1.0
+LOOK_SECONDS = 30.0
 
 
 class ServiceHistories:
-    """Knows a source from its store, its relay's pings, or from having read it before."""
+    """Knows a source from its store, its stream, its relay's pings, or having read it before."""
 
     def __init__(
         self,
@@ -43,6 +45,7 @@ class ServiceHistories:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_own())
+                tasks.create_task(self._keep_looking())
                 tasks.create_task(self._keep_horizons())
         finally:
             await self._nats.unlisten(listening)
@@ -88,6 +91,16 @@ class ServiceHistories:
             with suppress(TimeoutError):
                 async with asyncio.timeout(HORIZON_SECONDS):
                     await news.wait()
+
+    async def _keep_looking(self) -> None:
+        """The sources that have a stream, though their service may never be heard of."""
+        while True:
+            try:
+                for service in self._services - {self._store.service}:
+                    self._add(await mirrored(self._nats, service))
+                await asyncio.sleep(LOOK_SECONDS)
+            except ConnectionError:
+                await asyncio.sleep(HORIZON_SECONDS)
 
     async def _keep_horizons(self) -> None:
         """Write down what the sources last said: whoever answers reads it in the database."""

@@ -173,6 +173,19 @@ async def epochs_of(nats: Nats, source: Source) -> list[int]:
     return [int(number) for number in numbers if number.isdecimal()]
 
 
+async def mirrored(nats: Nats, service: str) -> list[Source]:
+    """The sources of a service that have a stream now."""
+    found: list[Source] = []
+    total = 1
+    while len(found) < total:
+        question = {"subject": f"linli.*.{service}.>", "offset": len(found)}
+        answer = await _api(nats, "STREAM.NAMES", question)
+        names: list[str] = answer["streams"] or []
+        found += [Source(name.removeprefix("linli-").rsplit("-", 2)[0], service) for name in names]
+        total = answer["total"] if names else 0
+    return found
+
+
 async def _configure(nats: Nats, verb: str, config: Mapping[str, Any]) -> StreamState:
     name = config["name"]
     try:

@@ -1,0 +1,187 @@
+"""Services as processes of their own share nothing but events, and each may be killed."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from linli.events.databases import named
+from linli.servers import Servers
+
+NAMES = ("communities", "volunteers", "issues")
+
+
+class Process(NamedTuple):
+    """A service at work."""
+
+    name: str
+    url: str
+    handle: asyncio.subprocess.Process
+
+
+@pytest.fixture
+async def own_servers(servers: Servers) -> AsyncGenerator[dict[str, str]]:
+    """The environment of processes whose databases nobody else uses."""
+    for name in NAMES:
+        await _drop(servers.database_url, f"linli_{name}")
+    keys = {"LINLI_DATABASE_URL": servers.database_url, "LINLI_NATS_URL": servers.nats_url}
+    yield {**os.environ, **keys}
+    for name in NAMES:
+        await _drop(servers.database_url, f"linli_{name}")
+
+
+async def _drop(server: str, database: str) -> None:
+    admin = await asyncpg.connect(named(server, "postgres"))
+    await admin.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    await admin.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@asynccontextmanager
+async def process(name: str, environment: dict[str, str]) -> AsyncGenerator[Process]:
+    port = free_port()
+    keys = {"LINLI_PORT": str(port), "LINLI_HOST": "127.0.0.1"}
+    handle = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", f"linli.{name}"), env=environment | keys
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        await _ready(url)
+        yield Process(name, url, handle)
+    finally:
+        if handle.returncode is None:
+            handle.terminate()
+        assert await handle.wait() in {0, -9}
+
+
+async def kill(victim: Process, environment: dict[str, str]) -> None:
+    """End a service at once; what it had not published yet, its next life publishes."""
+    victim.handle.kill()
+    await victim.handle.wait()
+    async with process(victim.name, environment):
+        pass
+
+
+async def _ready(url: str) -> None:
+    async with asyncio.timeout(30), httpx.AsyncClient(base_url=url) as client:
+        while True:
+            try:
+                if (await client.get("/readyz")).is_success:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.05)
+
+
+async def post(
+    client: httpx.AsyncClient, path: str, body: dict[str, Any], **headers: str
+) -> httpx.Response:
+    answer = await client.post(path, json=body, headers=headers)
+    assert answer.is_success, answer.text
+    return answer
+
+
+async def test_a_finding_becomes_an_issue_though_each_service_is_killed_on_the_way(
+    own_servers: dict[str, str],
+) -> None:
+    town = f"town-{uuid4().hex[:8]}"
+    community, compound = f"{town}-community", f"{town}-compound"
+    async with AsyncExitStack() as stack:
+        register = await stack.enter_async_context(process("communities", own_servers))
+        async with httpx.AsyncClient(base_url=register.url) as client:
+            names = {"name_zh": "某处"}
+            await post(
+                client,
+                "/api/communities/towns",
+                {"code": town, "time_zone": "Asia/Shanghai", **names},
+            )
+            await post(
+                client, "/api/communities/communities", {"code": community, "town": town, **names}
+            )
+            placed = await post(
+                client,
+                "/api/communities/compounds",
+                {"code": compound, "community": community, **names},
+            )
+        await kill(register, own_servers)
+        seen = {"Linli-Min-Position": placed.headers["Linli-Position"]}
+        patrol, finding = await _patrol(own_servers, community, compound, seen)
+        async with (
+            process("issues", own_servers) as issues,
+            httpx.AsyncClient(base_url=issues.url) as client,
+        ):
+            issue = await _until_found(client, compound)
+            shown = (await client.get(f"/api/issues/{issue['id']}")).json()
+        assert shown["patrol"] == {"patrol_id": patrol, "finding_id": finding}
+        async with (
+            process("volunteers", own_servers) as volunteers,
+            httpx.AsyncClient(base_url=volunteers.url) as client,
+        ):
+            async with asyncio.timeout(10):
+                while True:
+                    (found,) = (await client.get(f"/api/volunteers/patrols/{patrol}")).json()[
+                        "findings"
+                    ]
+                    if found["issue"]:
+                        break
+                    await asyncio.sleep(0.05)
+        assert found["issue"] == issue["id"]
+
+
+async def _patrol(
+    environment: dict[str, str], community: str, compound: str, seen: dict[str, str]
+) -> tuple[str, str]:
+    """A patrol that finds something; its service is killed the moment that is acknowledged."""
+    place = {"community": community, "compound": compound}
+    async with (
+        process("volunteers", environment) as volunteers,
+        httpx.AsyncClient(base_url=volunteers.url) as client,
+    ):
+        team = await post(
+            client,
+            "/api/volunteers/teams",
+            {"kind": "volunteers", "name_zh": "队", **place},
+            **seen,
+        )
+        starts = {"team_id": team.json()["id"], "starts_at": "2026-01-18T12:00:00+08:00"}
+        patrol = (await post(client, "/api/volunteers/patrols", starts | place)).json()["id"]
+        await post(
+            client,
+            f"/api/volunteers/patrols/{patrol}/start",
+            {"occurred_at": "2026-01-18T12:00:00+08:00"},
+        )
+        finding = await post(
+            client,
+            f"/api/volunteers/patrols/{patrol}/findings",
+            {
+                "category": "greening",
+                "title": "绿化带被占用",
+                "occurred_at": "2026-01-18T12:10:00+08:00",
+                **place,
+            },
+        )
+        await kill(volunteers, environment)
+    return patrol, finding.json()["id"]
+
+
+async def _until_found(client: httpx.AsyncClient, compound: str) -> dict[str, Any]:
+    async with asyncio.timeout(15):
+        while True:
+            page = (await client.get("/api/issues", params={"compound": compound})).json()
+            if page["items"]:
+                (issue,) = page["items"]
+                return issue
+            await asyncio.sleep(0.05)
