@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.courses.projections import COURSES_LISTS
 from linli.courses.queries import COURSES, LECTURERS, RUNS, SESSIONS, during
-from linli.courses.tables import CourseRow, LecturerRow, RunRow, SessionRow
+from linli.courses.rows import Course, Lecturer, Run, Session
 from linli.events.contracts.base import (
     CommunityCode,
     CompoundCode,
@@ -44,7 +44,7 @@ TONGSHENG, LVDI = CommunityCode("tongsheng"), CompoundCode("lvdi-xiangshu")
 HALL, ROOM = VenueCode("lvdi-hall"), VenueCode("lvdi-room")
 TWO = datetime(2024, 1, 20, 6, tzinfo=UTC)
 FOUR, SIX = TWO + timedelta(hours=2), TWO + timedelta(hours=4)
-PLACED = {"town": "lishui", "community": "tongsheng", "compound": "lvdi-xiangshu"}
+PLACED: Any = {"town": "lishui", "community": "tongsheng", "compound": "lvdi-xiangshu"}
 
 
 @pytest.fixture
@@ -75,8 +75,14 @@ async def test_a_lecturer_stands_in_the_list(engine: AsyncEngine) -> None:
     await projected(engine, COURSES_LISTS, history(stream, nominated, qualified))
     async with engine.connect() as db:
         page = await LECTURERS.page(db, 50, None, sector="law", status="qualified")
-    row = LecturerRow(
-        id=ANN, **PLACED, person="p-1", sector="law", status="qualified", nominated_at=TWO
+    row = Lecturer(
+        id=ANN,
+        version=2,
+        **PLACED,
+        person="p-1",
+        sector="law",
+        status="qualified",
+        nominated_at=TWO,
     )
     assert page.items == [row]
 
@@ -90,8 +96,9 @@ async def test_a_course_stands_in_the_list(engine: AsyncEngine) -> None:
     await projected(engine, COURSES_LISTS, history(stream, designed, published))
     async with engine.connect() as db:
         page = await COURSES.page(db, 50, None, status="published")
-    row = CourseRow(
+    row = Course(
         id=COURSE,
+        version=2,
         **PLACED,
         strand=None,
         name_zh="手机摄影入门",
@@ -109,7 +116,7 @@ async def test_a_run_stands_in_the_list(engine: AsyncEngine) -> None:
     await projected(engine, COURSES_LISTS, history(stream_name("run", RUN), scheduled))
     async with engine.connect() as db:
         page = await RUNS.page(db, 50, None, course_id=COURSE)
-    assert page.items == [RunRow(id=RUN, **PLACED, course_id=COURSE, capacity=30, scheduled_at=TWO)]
+    assert page.items == [Run(id=RUN, **PLACED, course_id=COURSE, capacity=30, scheduled_at=TWO)]
 
 
 SESSION_FACTS = history(
@@ -152,8 +159,9 @@ async def test_a_session_stands_in_the_list_as_it_was_held(engine: AsyncEngine) 
     await projected(engine, COURSES_LISTS, SESSION_FACTS)
     async with engine.connect() as db:
         page = await SESSIONS.page(db, 50, None, venue="lvdi-room", lecturer_id=ANN)
-    row = SessionRow(
+    row = Session(
         id=SESSION,
+        version=3,
         **PLACED,
         run_id=RUN,
         course_id=COURSE,

@@ -29,7 +29,7 @@ from linli.events.envelope import Recorded
 from linli.events.testing import projected, recorded
 from linli.library.projections import LIBRARY_LISTS
 from linli.library.queries import ASSETS, BOOKS, COPIES, DONATIONS, LIBRARIES
-from linli.library.tables import AssetRow, CopyRow, DonationRow, LibraryRow
+from linli.library.rows import Asset, Copy, Donation, Library
 
 LVDI = LibraryCode("lvdi-library")
 TONGSHENG, XIANGSHU = CommunityCode("tongsheng"), CompoundCode("lvdi-xiangshu")
@@ -112,10 +112,10 @@ async def test_a_library_a_gift_and_a_copy_stand_in_their_lists(engine: AsyncEng
         assets = await ASSETS.page(db, 50, None, kind="bookshelves")
         copies = await COPIES.page(db, 50, None, barcode="LS07-1")
     assert libraries.items == [
-        LibraryRow(**OPENED.model_dump(), town="lishui", opened_at=NOON + minute)
+        Library(**OPENED.model_dump(), town="lishui", opened_at=NOON + minute)
     ]
     assert assets.items == [
-        AssetRow(
+        Asset(
             **ASSET.model_dump(exclude={"asset_id"}),
             id=ASSET.asset_id,
             town="lishui",
@@ -123,7 +123,7 @@ async def test_a_library_a_gift_and_a_copy_stand_in_their_lists(engine: AsyncEng
         )
     ]
     assert copies.items == [
-        CopyRow(
+        Copy(
             **COPY.model_dump(exclude={"copy_id"}),
             id=COPY.copy_id,
             town="lishui",
@@ -142,8 +142,9 @@ FACTS = (
     counted(BATCH, 7012),
 )
 SHOWN = [
-    DonationRow(
+    Donation(
         id=OTHER_BATCH,
+        version=2,
         town="lishui",
         community="tongsheng",
         compound="lvdi-xiangshu",
@@ -154,8 +155,9 @@ SHOWN = [
         lines=1,
         volumes=3,
     ),
-    DonationRow(
+    Donation(
         id=BATCH,
+        version=5,
         town="lishui",
         community="tongsheng",
         compound="lvdi-xiangshu",

@@ -10,17 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.pagination import Keyset, Page
-from linli.courses.tables import (
-    CourseRow,
-    LecturerRow,
-    Row,
-    RunRow,
-    SessionRow,
-    course_list,
-    lecturer_list,
-    run_list,
-    session_list,
-)
+from linli.courses.rows import Course, Lecturer, Row, Run, Session
+from linli.courses.tables import course_list, lecturer_list, run_list, session_list
 
 
 @dataclass(frozen=True)
@@ -61,10 +52,10 @@ class Listing[R: Row]:
         return self.keyset.page(rows, limit, lambda row: (getattr(row, self.moment), row.id))
 
 
-LECTURERS = Listing(lecturer_list, LecturerRow, "nominated_at")
-COURSES = Listing(course_list, CourseRow, "designed_at")
-RUNS = Listing(run_list, RunRow, "scheduled_at")
-SESSIONS = Listing(session_list, SessionRow, "starts_at")
+LECTURERS = Listing(lecturer_list, Lecturer, "nominated_at")
+COURSES = Listing(course_list, Course, "designed_at")
+RUNS = Listing(run_list, Run, "scheduled_at")
+SESSIONS = Listing(session_list, Session, "starts_at")
 
 
 def during(start: datetime | None, end: datetime | None) -> Sequence[sa.ColumnElement[bool]]:

@@ -1,80 +1,11 @@
-"""The read tables, and the rows of each as values: one row for every item of a list."""
+"""The read tables: one for each kind of row."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
 
 LISTS = sa.MetaData()
-
-type LecturerStatus = Literal["nominated", "qualified"]
-type CourseStatus = Literal["designed", "published"]
-type SessionStatus = Literal["scheduled", "closed"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LecturerRow:
-    """Somebody of the body of lecturers."""
-
-    id: UUID
-    town: str
-    community: str
-    compound: str | None
-    person: str
-    sector: str
-    status: LecturerStatus = "nominated"
-    nominated_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseRow:
-    """A course, on paper or on offer."""
-
-    id: UUID
-    town: str
-    community: str
-    compound: str | None
-    strand: str | None
-    name_zh: str
-    name_en: str | None
-    status: CourseStatus = "designed"
-    designed_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRow:
-    """A course given once."""
-
-    id: UUID
-    town: str
-    community: str
-    compound: str | None
-    course_id: UUID
-    capacity: int | None
-    scheduled_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionRow:
-    """A meeting: when, where, by whom, and how many came."""
-
-    id: UUID
-    town: str
-    community: str
-    compound: str | None
-    run_id: UUID
-    course_id: UUID
-    lecturer_id: UUID
-    venue: str
-    starts_at: datetime
-    ends_at: datetime
-    status: SessionStatus = "scheduled"
-    attendances: int | None = None
-
-
-type Row = LecturerRow | CourseRow | RunRow | SessionRow
 
 
 def moment(name: str) -> sa.Column[datetime]:
@@ -88,6 +19,7 @@ def listed(name: str, order: str, *columns: sa.Column[Any]) -> sa.Table:
         name,
         LISTS,
         sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("town", sa.Text, nullable=False),
         sa.Column("community", sa.Text, nullable=False),
         sa.Column("compound", sa.Text),

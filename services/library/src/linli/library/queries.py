@@ -10,12 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.pagination import Keyset, Page
+from linli.library.rows import Asset, Book, Copy, Donation, Library
 from linli.library.tables import (
-    AssetRow,
-    BookRow,
-    CopyRow,
-    DonationRow,
-    LibraryRow,
     asset_list,
     book_list,
     copy_list,
@@ -62,8 +58,8 @@ class Listing[R]:
         return getattr(row, self.moment), getattr(row, self.key)
 
 
-LIBRARIES = Listing(library_list, LibraryRow, "opened_at", "code", str)
-DONATIONS = Listing(donation_list, DonationRow, "opened_at")
-BOOKS = Listing(book_list, BookRow, "donated_at")
-ASSETS = Listing(asset_list, AssetRow, "donated_at")
-COPIES = Listing(copy_list, CopyRow, "accessioned_at")
+LIBRARIES = Listing(library_list, Library, "opened_at", "code", str)
+DONATIONS = Listing(donation_list, Donation, "opened_at")
+BOOKS = Listing(book_list, Book, "donated_at")
+ASSETS = Listing(asset_list, Asset, "donated_at")
+COPIES = Listing(copy_list, Copy, "accessioned_at")

@@ -1,108 +1,12 @@
-"""The read tables, and the rows of each as values: one row for every item of a list."""
+"""The read tables: one for each kind of row."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from linli.events.contracts.base import Qualifier
-from linli.events.contracts.library import DonorKind
-
 LISTS = sa.MetaData()
-
-
-class Counted(TypedDict):
-    """How many volumes a batch is said to have."""
-
-    value: int
-    qualifier: Qualifier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryRow:
-    """A library that is open."""
-
-    code: str
-    town: str
-    community: str
-    compound: str | None
-    station: str | None
-    name_zh: str
-    name_en: str | None
-    opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DonationRow:
-    """A batch, and how many volumes it is said and known to have."""
-
-    id: UUID
-    town: str
-    community: str
-    compound: str | None
-    library: str
-    donor_kind: DonorKind
-    donor: str | None
-    opened_at: datetime
-    counted: Counted | None = None
-    lines: int = 0
-    volumes: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookRow:
-    """A line of a batch, or a record of a register."""
-
-    id: UUID
-    batch_id: UUID
-    town: str
-    community: str
-    compound: str | None
-    library: str
-    donor_kind: DonorKind
-    title: str
-    authors: str | None
-    quantity: int
-    isbn13: str | None
-    identifier: str | None
-    donated_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetRow:
-    """Something other than books that was given."""
-
-    id: UUID
-    town: str
-    community: str
-    compound: str | None
-    library: str
-    kind: str
-    name_zh: str
-    name_en: str | None
-    quantity: int | None
-    donor_kind: DonorKind
-    donor: str | None
-    donated_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyRow:
-    """A book in stock."""
-
-    id: UUID
-    barcode: str
-    town: str
-    community: str
-    compound: str | None
-    library: str
-    title: str
-    isbn13: str | None
-    line_id: UUID | None
-    accessioned_at: datetime
 
 
 def listed(name: str, key: sa.Column[Any], time: str, *columns: sa.Column[Any]) -> sa.Table:
@@ -111,6 +15,7 @@ def listed(name: str, key: sa.Column[Any], time: str, *columns: sa.Column[Any]) 
         name,
         LISTS,
         key,
+        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("town", sa.Text, nullable=False),
         sa.Column("community", sa.Text, nullable=False),
         sa.Column("compound", sa.Text),

@@ -1,10 +1,11 @@
 """What the routes of this service have in common."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from linli.chassis.bodies import Body, OccurredAt
 from linli.events.contracts.base import CommunityCode, CompoundCode, PersonId
@@ -20,8 +21,18 @@ type Person = Annotated[PersonId, OPAQUE]
 """ASCII without spaces: what could be a name is refused."""
 type Venue = Annotated[VenueCode, CODE]
 
+_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*", re.ASCII)
+
+
+def _rfc3339(value: object) -> object:
+    if not isinstance(value, datetime) and not _DATE_TIME.fullmatch(str(value)):
+        raise ValueError("A date and a time with an offset, such as 2024-01-18T09:30:00+08:00")
+    return value
+
+
 type PlannedAt = Annotated[
     AwareDatetime,
+    BeforeValidator(_rfc3339),
     Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
 ]
 """When something is to take place: also ahead of our clock, within what calendars hold."""

@@ -1,6 +1,7 @@
 """Courses, and the runs in which they are given."""
 
 from dataclasses import replace
+from functools import reduce
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import Field
 
-from linli.chassis.answers import created, done, read
+from linli.chassis.answers import created, done, etag
 from linli.chassis.app import service_router
 from linli.chassis.bodies import Name
 from linli.chassis.context import Asking
@@ -18,7 +19,6 @@ from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.courses.api.bodies import CODE, UNSAID, Filter, Placed, Step
 from linli.courses.api.statuses import STATUS
 from linli.courses.commands import DesignCourse, PublishCourse, ScheduleRun
-from linli.courses.details import CourseDetails, RunDetails, show_course, show_run
 from linli.courses.domain.course import (
     CourseNotFoundError,
     CourseNotPublishedError,
@@ -27,7 +27,7 @@ from linli.courses.domain.course import (
 from linli.courses.domain.run import RunNotFoundError
 from linli.courses.handlers import handle_course, schedule_run
 from linli.courses.queries import COURSES, RUNS
-from linli.courses.tables import CourseRow, CourseStatus, RunRow
+from linli.courses.rows import Course, CourseStatus, Run, shown_course, shown_run
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.courses import CourseId, RunId, StrandCode
 
@@ -65,7 +65,7 @@ async def design_course(
     home = await places.home(body.community, body.compound)
     context = replace(asked, at=body.occurred_at, home=home)
     appended = await handle_course(command, store, context)
-    return created(f"/api/courses/{command.course_id}", appended, {"id": command.course_id})
+    return created(f"/api/courses/{command.course_id}", appended, {"id": str(command.course_id)})
 
 
 @router.post(
@@ -83,15 +83,15 @@ async def publish_course(
 
 @router.get(
     "/{course_id:uuid}",
-    response_model=CourseDetails,
     responses=refusals(STATUS, CourseNotFoundError),
 )
-async def one_course(course_id: UUID, store: Store) -> Response:
+async def one_course(course_id: UUID, store: Store, response: Response) -> Course:
     """Show one course."""
-    loaded = await store.load(stream_name("course", course_id), show_course, None)
-    if loaded.state is None:
+    row = reduce(shown_course, await store.facts(stream_name("course", course_id)), None)
+    if row is None:
         raise CourseNotFoundError(CourseId(course_id))
-    return read(loaded.state, loaded.version)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.get("")
@@ -104,7 +104,7 @@ async def all_courses(
     status: CourseStatus | None = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
-) -> Page[CourseRow]:
+) -> Page[Course]:
     """List courses, the one designed last first."""
     where = {"town": town, "community": community, "compound": compound}
     return await COURSES.page(db, limit, cursor, **where, strand=strand, status=status)
@@ -129,18 +129,17 @@ async def schedule_one_run(
     home = await places.home(body.community, body.compound)
     context = replace(asked, at=body.occurred_at, home=home)
     appended = await schedule_run(command, store, context)
-    return created(f"/api/courses/runs/{command.run_id}", appended, {"id": command.run_id})
+    return created(f"/api/courses/runs/{command.run_id}", appended, {"id": str(command.run_id)})
 
 
-@router.get(
-    "/runs/{run_id:uuid}", response_model=RunDetails, responses=refusals(STATUS, RunNotFoundError)
-)
-async def one_run(run_id: UUID, store: Store) -> Response:
+@router.get("/runs/{run_id:uuid}", responses=refusals(STATUS, RunNotFoundError))
+async def one_run(run_id: UUID, store: Store, response: Response) -> Run:
     """Show one run; its sessions stand under `/sessions?run_id=`."""
-    loaded = await store.load(stream_name("run", run_id), show_run, None)
-    if loaded.state is None:
+    row = reduce(shown_run, await store.facts(stream_name("run", run_id)), None)
+    if row is None:
         raise RunNotFoundError(RunId(run_id))
-    return read(loaded.state, loaded.version)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.get("/runs")
@@ -152,7 +151,7 @@ async def all_runs(
     course_id: UUID | None = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
-) -> Page[RunRow]:
+) -> Page[Run]:
     """List runs, the one scheduled last first."""
     where = {"town": town, "community": community, "compound": compound}
     return await RUNS.page(db, limit, cursor, **where, course_id=course_id)

@@ -1,13 +1,14 @@
 """The body of lecturers."""
 
 from dataclasses import replace
+from functools import reduce
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
 
-from linli.chassis.answers import created, done, read
+from linli.chassis.answers import created, done, etag
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
 from linli.chassis.dependencies import Database, KnownPlaces, Store
@@ -16,11 +17,10 @@ from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.courses.api.bodies import CODE, UNSAID, Filter, Person, Placed, Step
 from linli.courses.api.statuses import STATUS
 from linli.courses.commands import NominateLecturer, QualifyLecturer
-from linli.courses.details import LecturerDetails, show_lecturer
 from linli.courses.domain.lecturer import LecturerNotFoundError
 from linli.courses.handlers import handle_lecturer
 from linli.courses.queries import LECTURERS
-from linli.courses.tables import LecturerRow, LecturerStatus
+from linli.courses.rows import Lecturer, LecturerStatus, shown_lecturer
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.courses import LecturerId, Sector
 
@@ -50,7 +50,7 @@ async def nominate_lecturer(
     context = replace(asked, at=body.occurred_at, home=home)
     appended = await handle_lecturer(command, store, context)
     location = f"/api/courses/lecturers/{command.lecturer_id}"
-    return created(location, appended, {"id": command.lecturer_id})
+    return created(location, appended, {"id": str(command.lecturer_id)})
 
 
 @router.post(
@@ -68,15 +68,15 @@ async def qualify_lecturer(
 
 @router.get(
     "/lecturers/{lecturer_id:uuid}",
-    response_model=LecturerDetails,
     responses=refusals(STATUS, LecturerNotFoundError),
 )
-async def one_lecturer(lecturer_id: UUID, store: Store) -> Response:
+async def one_lecturer(lecturer_id: UUID, store: Store, response: Response) -> Lecturer:
     """Show one lecturer."""
-    loaded = await store.load(stream_name("lecturer", lecturer_id), show_lecturer, None)
-    if loaded.state is None:
+    row = reduce(shown_lecturer, await store.facts(stream_name("lecturer", lecturer_id)), None)
+    if row is None:
         raise LecturerNotFoundError(LecturerId(lecturer_id))
-    return read(loaded.state, loaded.version)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.get("/lecturers")
@@ -89,7 +89,7 @@ async def all_lecturers(
     status: LecturerStatus | None = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
-) -> Page[LecturerRow]:
+) -> Page[Lecturer]:
     """List lecturers, the one nominated last first."""
     where = {"town": town, "community": community, "compound": compound}
     return await LECTURERS.page(db, limit, cursor, **where, sector=sector, status=status)

@@ -1,13 +1,14 @@
 """Sessions: scheduled, moved, held."""
 
 from dataclasses import replace
+from functools import reduce
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 
-from linli.chassis.answers import created, done, read
+from linli.chassis.answers import created, done, etag
 from linli.chassis.app import service_router
 from linli.chassis.bodies import Count
 from linli.chassis.context import Asking
@@ -17,7 +18,6 @@ from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.courses.api.bodies import Filter, PlannedAt, Step, Venue
 from linli.courses.api.statuses import STATUS
 from linli.courses.commands import CloseSession, RescheduleSession, ScheduleSession
-from linli.courses.details import SessionDetails, show_session
 from linli.courses.domain.lecturer import LecturerNotQualifiedError, UnknownLecturerError
 from linli.courses.domain.run import UnknownRunError
 from linli.courses.domain.session import (
@@ -28,7 +28,7 @@ from linli.courses.domain.session import (
 )
 from linli.courses.handlers import handle_session
 from linli.courses.queries import SESSIONS, during
-from linli.courses.tables import SessionRow, SessionStatus
+from linli.courses.rows import Session, SessionStatus, shown_session
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.courses import LecturerId, RunId, SessionId
 
@@ -79,7 +79,7 @@ async def schedule_session(body: NewSession, asked: Asking, store: Store) -> Res
     )
     appended = await handle_session(command, store, replace(asked, at=body.occurred_at))
     location = f"/api/courses/sessions/{command.session_id}"
-    return created(location, appended, {"id": command.session_id})
+    return created(location, appended, {"id": str(command.session_id)})
 
 
 @router.post(
@@ -116,15 +116,15 @@ async def close_session(session_id: UUID, body: Closing, asked: Asking, store: S
 
 @router.get(
     "/sessions/{session_id:uuid}",
-    response_model=SessionDetails,
     responses=refusals(STATUS, SessionNotFoundError),
 )
-async def one_session(session_id: UUID, store: Store) -> Response:
+async def one_session(session_id: UUID, store: Store, response: Response) -> Session:
     """Show one session."""
-    loaded = await store.load(stream_name("session", session_id), show_session, None)
-    if loaded.state is None:
+    row = reduce(shown_session, await store.facts(stream_name("session", session_id)), None)
+    if row is None:
         raise SessionNotFoundError(SessionId(session_id))
-    return read(loaded.state, loaded.version)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.get("/sessions")
@@ -141,7 +141,7 @@ async def all_sessions(
     end: Annotated[PlannedAt | None, Query(alias="to")] = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
-) -> Page[SessionRow]:
+) -> Page[Session]:
     """List sessions, the one that starts last first; `from` and `to` bound when they are held."""
     where = {"town": town, "community": community, "compound": compound, "venue": venue}
     return await SESSIONS.page(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from linli.chassis.answers import created, read
+from linli.chassis.answers import created, etag
 from linli.chassis.app import service_router
 from linli.chassis.bodies import Name
 from linli.chassis.context import Asking
@@ -19,13 +19,11 @@ from linli.events.contracts.library import AssetId, AssetKind
 from linli.library.api.bodies import CODE, Donated, Filter, Pieces
 from linli.library.api.statuses import STATUS
 from linli.library.commands import DonateAsset
-from linli.library.details import AssetDetails, asset_details
-from linli.library.domain import asset
 from linli.library.domain.asset import AssetNotFoundError
 from linli.library.domain.library import UnknownLibraryError
 from linli.library.handlers import donate_asset
 from linli.library.queries import ASSETS
-from linli.library.tables import AssetRow
+from linli.library.rows import Asset, shown_asset
 
 router = service_router("library")
 
@@ -61,15 +59,15 @@ async def give_asset(body: NewAsset, asked: Asking, store: Store) -> Response:
 
 @router.get(
     "/assets/{asset_id:uuid}",
-    response_model=AssetDetails,
     responses=refusals(STATUS, AssetNotFoundError),
 )
-async def one_asset(asset_id: UUID, store: Store) -> Response:
+async def one_asset(asset_id: UUID, store: Store, response: Response) -> Asset:
     """Show one gift."""
-    given, version, *_ = await store.load(stream_name("asset", asset_id), asset.evolve, None)
-    if given is None:
+    facts = await store.facts(stream_name("asset", asset_id))
+    if not facts:
         raise AssetNotFoundError(f"nothing was given under {asset_id}")
-    return read(asset_details(given, version), version)
+    response.headers["ETag"] = etag(len(facts))
+    return shown_asset(facts[0])
 
 
 @router.get("/assets")
@@ -82,7 +80,7 @@ async def all_assets(
     kind: Filter = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
-) -> Page[AssetRow]:
+) -> Page[Asset]:
     """List what was given besides books, the newest first."""
     where = {"town": town, "community": community, "compound": compound}
     return await ASSETS.page(db, limit, cursor, **where, library=library, kind=kind)

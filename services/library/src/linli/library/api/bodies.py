@@ -19,7 +19,7 @@ type Town = Annotated[TownCode, CODE]
 type Community = Annotated[CommunityCode, CODE]
 type Compound = Annotated[CompoundCode, CODE]
 type Station = Annotated[StationCode, CODE]
-type Library = Annotated[LibraryCode, CODE]
+type LibrarySlug = Annotated[LibraryCode, CODE]
 type Party = Annotated[PartyId, OPAQUE]
 """ASCII without spaces: what could be a name is refused."""
 type Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -45,7 +45,7 @@ class Step(Body):
 class Donated(Step):
     """What is said of everything that a library is given."""
 
-    library: Library
+    library: LibrarySlug
     donor_kind: DonorKind
     donor: Party | None = None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import StringConstraints
 
-from linli.chassis.answers import created, read
+from linli.chassis.answers import created, etag
 from linli.chassis.app import service_router
 from linli.chassis.bodies import Body
 from linli.chassis.context import Asking
@@ -17,18 +17,16 @@ from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.library import Barcode, BatchId, CopyId, LineId
-from linli.library.api.bodies import Filter, Library, Number, Step, Title, number_of
+from linli.library.api.bodies import Filter, LibrarySlug, Number, Step, Title, number_of
 from linli.library.api.statuses import STATUS
 from linli.library.commands import AccessionCopy, SourceLine
-from linli.library.details import CopyDetails, copy_details
-from linli.library.domain import copies
 from linli.library.domain.copies import CopyNotFoundError
 from linli.library.domain.donation import UnknownLineError
 from linli.library.domain.library import UnknownLibraryError
 from linli.library.handlers import accession_copy
 from linli.library.isbn import IsbnCheckDigitError
 from linli.library.queries import COPIES
-from linli.library.tables import CopyRow
+from linli.library.rows import Copy, shown_copy
 
 router = service_router("library")
 
@@ -44,7 +42,7 @@ class NewCopy(Step):
     """A book with its barcode, which is unique in the town."""
 
     barcode: Annotated[Barcode, StringConstraints(pattern=r"^[!-~]{1,64}$")]
-    library: Library
+    library: LibrarySlug
     title: Title
     isbn: Number | None = None
     source: Source | None = None
@@ -72,15 +70,15 @@ async def accession(body: NewCopy, asked: Asking, store: Store) -> Response:
 
 @router.get(
     "/copies/{copy_id:uuid}",
-    response_model=CopyDetails,
     responses=refusals(STATUS, CopyNotFoundError),
 )
-async def one_copy(copy_id: UUID, store: Store) -> Response:
+async def one_copy(copy_id: UUID, store: Store, response: Response) -> Copy:
     """Show one copy."""
-    stocked, version, *_ = await store.load(stream_name("copy", copy_id), copies.evolve, None)
-    if stocked is None:
+    facts = await store.facts(stream_name("copy", copy_id))
+    if not facts:
         raise CopyNotFoundError(f"no copy {copy_id} is in stock")
-    return read(copy_details(stocked, version), version)
+    response.headers["ETag"] = etag(len(facts))
+    return shown_copy(facts[0])
 
 
 @router.get("/copies")
@@ -94,7 +92,7 @@ async def all_copies(
     isbn13: Filter = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
-) -> Page[CopyRow]:
+) -> Page[Copy]:
     """List books in stock, the newest first."""
     where = {"town": town, "community": community, "compound": compound, "library": library}
     return await COPIES.page(db, limit, cursor, **where, barcode=barcode, isbn13=isbn13)

@@ -1,6 +1,7 @@
 """Donations of books: batches, their counts and their lines."""
 
 from dataclasses import replace
+from functools import reduce
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID, uuid5
@@ -8,7 +9,7 @@ from uuid import UUID, uuid5
 from fastapi import Response
 from pydantic import Field
 
-from linli.chassis.answers import created, done, read
+from linli.chassis.answers import created, done, etag
 from linli.chassis.app import service_router
 from linli.chassis.bodies import Body, Count
 from linli.chassis.context import Asking
@@ -29,14 +30,12 @@ from linli.library.api.bodies import (
 )
 from linli.library.api.statuses import STATUS
 from linli.library.commands import CountDonation, DonateBooks, Line, OpenDonationBatch
-from linli.library.details import DonationDetails, donation_details
-from linli.library.domain import donation
 from linli.library.domain.donation import DonationNotFoundError
 from linli.library.domain.library import UnknownLibraryError
 from linli.library.handlers import handle_batch, open_batch
 from linli.library.isbn import IsbnCheckDigitError
 from linli.library.queries import BOOKS, DONATIONS
-from linli.library.tables import BookRow, DonationRow
+from linli.library.rows import Book, Donation, shown_donation
 
 router = service_router("library")
 
@@ -129,16 +128,15 @@ def line_of(command_id: UUID, n: int, line: NewLine) -> Line:
 
 @router.get(
     "/donations/{batch_id:uuid}",
-    response_model=DonationDetails,
     responses=refusals(STATUS, DonationNotFoundError),
 )
-async def one_donation(batch_id: UUID, store: Store) -> Response:
+async def one_donation(batch_id: UUID, store: Store, response: Response) -> Donation:
     """Show one batch; its lines stand under `/books?batch_id=`."""
-    stream = stream_name("donation", batch_id)
-    batch, version, *_ = await store.load(stream, donation.evolve, None)
-    if batch is None:
+    row = reduce(shown_donation, await store.facts(stream_name("donation", batch_id)), None)
+    if row is None:
         raise DonationNotFoundError(f"no donation {batch_id} was begun")
-    return read(donation_details(batch_id, batch, version), version)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.get("/donations")
@@ -151,7 +149,7 @@ async def all_donations(
     donor_kind: DonorKind | None = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
-) -> Page[DonationRow]:
+) -> Page[Donation]:
     """List batches, the newest first."""
     where = {"town": town, "community": community, "compound": compound}
     return await DONATIONS.page(db, limit, cursor, **where, library=library, donor_kind=donor_kind)
@@ -168,7 +166,7 @@ async def all_books(
     isbn13: Filter = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
-) -> Page[BookRow]:
+) -> Page[Book]:
     """List what was given, line by line, and the records of registers; the newest first."""
     where = {"town": town, "community": community, "compound": compound, "library": library}
     return await BOOKS.page(db, limit, cursor, **where, batch_id=batch_id, isbn13=isbn13)

@@ -15,7 +15,7 @@ from linli.chassis.openapi import refusals
 from linli.chassis.positions import PositionToken
 from linli.events.append import Home
 from linli.events.envelope import Place, Source
-from linli.library.api.bodies import Community, Compound, Library, Town
+from linli.library.api.bodies import Community, Compound, LibrarySlug, Town
 from linli.library.api.statuses import STATUS
 from linli.library.domain.library import LibraryElsewhereError, UnknownLibraryError
 from linli.library.handlers import site_of
@@ -46,7 +46,7 @@ async def import_register(
     store: Store,
     town: Annotated[Town, Query()],
     community: Annotated[Community, Query()],
-    library: Annotated[Library, Query()],
+    library: Annotated[LibrarySlug, Query()],
     compound: Annotated[Compound | None, Query()] = None,
     occurred_at: Annotated[OccurredAt | None, Query()] = None,
 ) -> Response:

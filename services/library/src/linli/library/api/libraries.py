@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
-from linli.chassis.answers import created, read
+from linli.chassis.answers import created, etag
 from linli.chassis.app import service_router
 from linli.chassis.bodies import Name
 from linli.chassis.context import Asking
@@ -14,15 +14,13 @@ from linli.chassis.dependencies import Database, KnownPlaces, Store
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.events.contracts.base import stream_name
-from linli.library.api.bodies import Community, Compound, Filter, Library, Station, Step
+from linli.library.api.bodies import Community, Compound, Filter, LibrarySlug, Station, Step
 from linli.library.api.statuses import STATUS
 from linli.library.commands import OpenLibrary
-from linli.library.details import LibraryDetails, library_details
-from linli.library.domain import library
 from linli.library.domain.library import LibraryCodeTakenError, LibraryNotFoundError
 from linli.library.handlers import open_library
 from linli.library.queries import LIBRARIES
-from linli.library.tables import LibraryRow
+from linli.library.rows import Library, shown_library
 
 router = service_router("library")
 
@@ -30,7 +28,7 @@ router = service_router("library")
 class NewLibrary(Step):
     """A library in a community, or in one of its compounds; most often in a station."""
 
-    code: Library
+    code: LibrarySlug
     community: Community
     compound: Compound | None = None
     station: Station | None = None
@@ -60,15 +58,17 @@ async def open_one(body: NewLibrary, asked: Asking, store: Store, places: KnownP
 
 @router.get(
     "/libraries/{code}",
-    response_model=LibraryDetails,
     responses=refusals(STATUS, LibraryNotFoundError),
 )
-async def one_library(code: Annotated[Library, Path()], store: Store) -> Response:
+async def one_library(
+    code: Annotated[LibrarySlug, Path()], store: Store, response: Response
+) -> Library:
     """Show one library."""
-    opened, version, *_ = await store.load(stream_name("library", code), library.evolve, None)
-    if opened is None:
+    facts = await store.facts(stream_name("library", code))
+    if not facts:
         raise LibraryNotFoundError(f"no library {code} is open")
-    return read(library_details(opened, version), version)
+    response.headers["ETag"] = etag(len(facts))
+    return shown_library(facts[0])
 
 
 @router.get("/libraries")
@@ -79,7 +79,7 @@ async def all_libraries(
     compound: Filter = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
-) -> Page[LibraryRow]:
+) -> Page[Library]:
     """List libraries, the newest first."""
     return await LIBRARIES.page(
         db, limit, cursor, town=town, community=community, compound=compound

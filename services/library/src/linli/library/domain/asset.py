@@ -13,15 +13,6 @@ class AssetNotFoundError(Refusal):
     title_zh = "没有这件捐赠物资"
 
 
-type Asset = AssetDonated | None
-"""None: there is none."""
-
-
-def evolve(_: Asset, event: AssetDonated) -> Asset:
-    """Apply one recorded fact."""
-    return event
-
-
 def decide(command: DonateAsset, library: LibraryOpened) -> tuple[AssetDonated, ...]:
     """Return the fact that a library was given something."""
     given = AssetDonated(

@@ -13,15 +13,6 @@ class CopyNotFoundError(Refusal):
     title_zh = "没有这册馆藏"
 
 
-type Copy = CopyAccessioned | None
-"""None: there is none."""
-
-
-def evolve(_: Copy, event: CopyAccessioned) -> Copy:
-    """Apply one recorded fact."""
-    return event
-
-
 def decide(command: AccessionCopy, library: LibraryOpened) -> tuple[CopyAccessioned, ...]:
     """Return the fact that a book stands in stock; that its barcode is free, the store sees to."""
     accessioned = CopyAccessioned(
