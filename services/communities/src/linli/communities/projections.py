@@ -17,11 +17,12 @@ from linli.communities.queries import (
     TOWNS,
     Listed,
 )
-from linli.communities.rows import Fact, shown
+from linli.communities.rows import shown
 from linli.communities.tables import LISTS
 from linli.events.contracts.communities import EVENTS, CommunitiesEvent
 from linli.events.envelope import Recorded
 from linli.events.projections import Projection
+from linli.events.store import Fact
 
 LISTED: Sequence[Listed[Any]] = (TOWNS, COMMUNITIES, COMPOUNDS, ORGANISATIONS, STATIONS, FIGURES)
 
@@ -46,14 +47,19 @@ async def fold(
     query = sa.select(listed.table).where(listed.key.in_(keys))
     rows = {row[listed.key]: listed.row(**row) for row in (await db.execute(query)).mappings()}
     for key, recorded in zip(keys, batch, strict=True):
-        fact = Fact(recorded.event, recorded.envelope.source.town, recorded.time)
-        rows[key] = shown(rows.get(key), fact)
+        rows[key] = shown(rows.get(key), fact_of(recorded))
     statement = insert(listed.table)
     now = {column.name: statement.excluded[column.name] for column in listed.table.c}
     await db.execute(
         statement.on_conflict_do_update(index_elements=[listed.key], set_=now),
         [asdict(row) for row in rows.values()],
     )
+
+
+def fact_of(recorded: Recorded[CommunitiesEvent]) -> Fact[CommunitiesEvent]:
+    """What the store tells of the same event."""
+    event, e = recorded
+    return Fact(event, e.time, e.recorded_at, e.source, e.place)
 
 
 REGISTER_LISTS = Projection(

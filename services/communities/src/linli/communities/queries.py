@@ -1,15 +1,13 @@
-"""What is read: pages of the lists, and the facts of one entry."""
+"""What is read: pages of the lists."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.pagination import Keyset, Page
-from linli.communities.rows import Fact
 from linli.communities.tables import (
     CommunityRow,
     CompoundRow,
@@ -25,10 +23,6 @@ from linli.communities.tables import (
     station_list,
     town_list,
 )
-from linli.events.contracts.catalogue import decode
-from linli.events.contracts.communities import CommunitiesEvent
-from linli.events.envelope import Source
-from linli.events.schema import events
 
 
 @dataclass(frozen=True)
@@ -76,17 +70,3 @@ COMPOUNDS = Listed("compound", compound_list, CompoundRow)
 ORGANISATIONS = Listed("organisation", organisation_list, OrganisationRow)
 STATIONS = Listed("station", station_list, StationRow)
 FIGURES = Listed("figure", figure_list, FigureRow)
-
-
-async def facts_of(stream: str, db: AsyncConnection) -> Sequence[Fact[Any]]:
-    """The facts of one stream, in order: always fresh."""
-    query = sa.select(events.c.type, events.c.data, events.c.source, events.c.time)
-    rows = await db.execute(query.where(events.c.stream == stream).order_by(events.c.version))
-    return [
-        Fact(
-            cast(CommunitiesEvent, decode(row.type, row.data)),
-            Source.parse(row.source).town,
-            row.time,
-        )
-        for row in rows
-    ]

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
 from linli.communities.tables import (
     CommunityRow,
@@ -25,19 +24,12 @@ from linli.events.contracts.communities import (
     StationPlanned,
     TownRegistered,
 )
-
-
-class Fact[E: CommunitiesEvent](NamedTuple):
-    """Something that happened, in which town's history, and when."""
-
-    event: E
-    town: str
-    time: datetime
+from linli.events.store import Fact
 
 
 def shown(row: Row | None, fact: Fact[CommunitiesEvent]) -> Row:
     """The row of an entry after one more fact."""
-    event, town, time = fact
+    event, time, town = fact.event, fact.time, fact.source.town
     match row, event:
         case _, TownRegistered() as e:
             return town_row(e, time)

@@ -8,10 +8,10 @@ from typing import get_args
 from pydantic import BaseModel, ConfigDict
 
 from linli.events.contracts.base import Event, FreeText, IssueId
-from linli.events.contracts.issues import EVENTS, IssueReported, IssueSource, Location
+from linli.events.contracts.issues import EVENTS, IssueEvent, IssueReported, IssueSource, Location
 from linli.events.contracts.volunteers import FindingId, PatrolId
+from linli.events.store import Fact
 from linli.issues.domain.issue import Issue, IssueNotFoundError, Status, evolve
-from linli.issues.queries import Fact
 
 
 class Step(BaseModel):
@@ -50,7 +50,7 @@ class IssueDetails(BaseModel):
     timeline: Sequence[Step]
 
 
-def details_of(issue_id: IssueId, facts: Sequence[Fact]) -> IssueDetails:
+def details_of(issue_id: IssueId, facts: Sequence[Fact[IssueEvent]]) -> IssueDetails:
     """The page of an issue; raises IssueNotFoundError if nothing has happened to it."""
     if not facts or not isinstance(reported := facts[0].event, IssueReported):
         raise IssueNotFoundError(issue_id)
@@ -80,11 +80,11 @@ def found_of(reported: IssueReported) -> Found | None:
     return Found(patrol_id=reported.patrol_id, finding_id=reported.finding_id)
 
 
-def step_of(fact: Fact) -> Step:
+def step_of(fact: Fact[IssueEvent]) -> Step:
     """A fact on the timeline."""
-    event, time, recorded_at = fact
+    event = fact.event
     more = event.model_dump(include=SHOWN[event.event_type], exclude_none=True)
-    return Step(type=event.event_type, time=time, recordedtime=recorded_at, **more)
+    return Step(type=event.event_type, time=fact.time, recordedtime=fact.recorded_at, **more)
 
 
 def is_free_text(event: type[Event], field: str) -> bool:

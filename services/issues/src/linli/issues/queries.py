@@ -1,18 +1,15 @@
-"""What is read: rows of the lists, and the facts of one issue."""
+"""What is read: pages of the lists."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.pagination import Keyset, Page
-from linli.events.contracts.base import IssueId, TownCode, stream_name
-from linli.events.contracts.catalogue import decode
-from linli.events.contracts.issues import IssueEvent
-from linli.events.schema import events
+from linli.events.contracts.base import TownCode
 from linli.issues.domain.issue import Status
 from linli.issues.tables import CategoryRow, IssueRow, category_list, issue_list
 
@@ -52,22 +49,3 @@ async def list_categories(db: AsyncConnection, town: TownCode) -> Sequence[Categ
     query = sa.select(category_list).where(category_list.c.town == town)
     rows = await db.execute(query.order_by(category_list.c.code))
     return [CategoryRow(**row) for row in rows.mappings()]
-
-
-class Fact(NamedTuple):
-    """Something that happened to an issue, and when."""
-
-    event: IssueEvent
-    time: datetime
-    recorded_at: datetime
-
-
-async def facts_of(db: AsyncConnection, issue_id: IssueId) -> Sequence[Fact]:
-    """An issue's own stream, in order: always fresh."""
-    columns = (events.c.type, events.c.data, events.c.time, events.c.recorded_at)
-    stream = events.c.stream == stream_name("issue", issue_id)
-    rows = await db.execute(sa.select(*columns).where(stream).order_by(events.c.version))
-    return [
-        Fact(cast(IssueEvent, decode(row.type, row.data)), row.time, row.recorded_at)
-        for row in rows
-    ]

@@ -77,9 +77,9 @@ async def compounds(
     response_model=CompoundRow,
     responses=refusals(STATUS, NotRegisteredError),
 )
-async def compound(code: Compound, database: Database) -> Response:
+async def compound(code: Compound, store: Store) -> Response:
     """One compound."""
-    return await page_of(COMPOUNDS, code, database)
+    return await page_of(COMPOUNDS, code, store)
 
 
 @router.post(
@@ -100,9 +100,9 @@ async def register_building(
 
 
 @router.get("/compounds/{code}/buildings", responses=refusals(STATUS, NotRegisteredError))
-async def buildings(code: Compound, database: Database) -> Page[BuildingItem]:
+async def buildings(code: Compound, store: Store) -> Page[BuildingItem]:
     """The buildings of a compound, all on one page."""
-    facts = await facts_about(COMPOUNDS, code, database)
+    facts = await facts_about(COMPOUNDS, code, store)
     known = reduce(compounds_domain.evolve, (f.event for f in facts), compounds_domain.Compound())
     counts = known.counts
     items = [

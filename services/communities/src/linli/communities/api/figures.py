@@ -69,6 +69,6 @@ async def figures(
     response_model=FigureRow,
     responses=refusals(STATUS, NotRegisteredError),
 )
-async def figure(figure_id: UUID, database: Database) -> Response:
+async def figure(figure_id: UUID, store: Store) -> Response:
     """One figure."""
-    return await page_of(FIGURES, figure_id, database)
+    return await page_of(FIGURES, figure_id, store)

@@ -77,6 +77,6 @@ async def organisations(
     response_model=OrganisationRow,
     responses=refusals(STATUS, NotRegisteredError),
 )
-async def organisation(code: Organisation, database: Database) -> Response:
+async def organisation(code: Organisation, store: Store) -> Response:
     """One organisation."""
-    return await page_of(ORGANISATIONS, code, database)
+    return await page_of(ORGANISATIONS, code, store)

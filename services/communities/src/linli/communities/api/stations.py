@@ -63,9 +63,9 @@ async def stations(
     response_model=StationRow,
     responses=refusals(STATUS, NotRegisteredError),
 )
-async def station(code: Station, database: Database) -> Response:
+async def station(code: Station, store: Store) -> Response:
     """One station."""
-    return await page_of(STATIONS, code, database)
+    return await page_of(STATIONS, code, store)
 
 
 @router.post(

@@ -51,9 +51,9 @@ async def towns(
 
 
 @router.get("/towns/{code}", response_model=TownRow, responses=refusals(STATUS, NotRegisteredError))
-async def town(code: Town, database: Database) -> Response:
+async def town(code: Town, store: Store) -> Response:
     """One town."""
-    return await page_of(TOWNS, code, database)
+    return await page_of(TOWNS, code, store)
 
 
 @router.post(
@@ -84,6 +84,6 @@ async def communities(
     response_model=CommunityRow,
     responses=refusals(STATUS, NotRegisteredError),
 )
-async def community(code: Community, database: Database) -> Response:
+async def community(code: Community, store: Store) -> Response:
     """One community."""
-    return await page_of(COMMUNITIES, code, database)
+    return await page_of(COMMUNITIES, code, store)

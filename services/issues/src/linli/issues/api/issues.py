@@ -15,7 +15,7 @@ from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
 from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
 from linli.events.append import Context
-from linli.events.contracts.base import IssueId
+from linli.events.contracts.base import IssueId, stream_name
 from linli.events.store import EventStore
 from linli.issues import bodies
 from linli.issues.api.statuses import STATUS
@@ -46,7 +46,7 @@ from linli.issues.domain.issue import (
     VerifierIsClaimantError,
 )
 from linli.issues.handlers import handle
-from linli.issues.queries import Filters, facts_of, list_issues
+from linli.issues.queries import Filters, list_issues
 from linli.issues.tables import IssueRow
 
 router = service_router("issues")
@@ -104,9 +104,9 @@ async def issues(
     response_model=IssueDetails,
     responses=refusals(STATUS, IssueNotFoundError),
 )
-async def issue(issue_id: UUID, database: Database) -> Response:
-    """One issue with its timeline, as fresh as its stream."""
-    facts = await facts_of(database, IssueId(issue_id))
+async def issue(issue_id: UUID, store: Store) -> Response:
+    """One issue with its timeline: always fresh."""
+    facts = await store.facts(stream_name("issue", issue_id))
     details = details_of(IssueId(issue_id), facts)
     return read(details, details.version)
 
