@@ -84,6 +84,19 @@ async def test_the_events_read_are_the_events_stored(
     assert await stream_reader.read(START, 10) == history.events
 
 
+async def test_what_is_published_while_a_batch_is_applied_is_read_next(
+    nats: Nats, source: Source, stream_reader: StreamReader
+) -> None:
+    history = MemoryHistory(source, 18)
+    await publish(nats, history)
+    assert len(await stream_reader.read(START, 9)) == 9
+    assert len(await stream_reader.read(history.checkpoint(9), 9)) == 9
+    await nats.ask("$JS.API.INFO", b"")
+    history.append(1)
+    await publish(nats, history)
+    assert await stream_reader.read(history.checkpoint(18), 9) == history.events[18:]
+
+
 async def test_the_store_is_read_the_same_way(source: Source) -> None:
     history = MemoryHistory(source, 250)
     reader = StoreReader(source, history)

@@ -14,6 +14,9 @@ import orjson
 
 from linli.events.contracts.base import Event
 
+_uuid = lru_cache(maxsize=4096)(UUID)
+"""Most ids of an event are ids of the one before, or of its siblings."""
+
 PRIVATE = "Private"
 """The event name that stands in for a private event wherever others can read."""
 
@@ -182,7 +185,7 @@ def envelope_of(headers: Mapping[str, str], subject: str, data: bytes, epoch: in
     """
     place = Place(*(None if code == "_" else code for code in subject.split(".")[5:7]))
     previous = headers.get("Linli-Prev")
-    return _envelope(headers, "ce-", place, epoch, UUID(previous) if previous else None, data)
+    return _envelope(headers, "ce-", place, epoch, _uuid(previous) if previous else None, data)
 
 
 def cloud_event_of(envelope: Envelope) -> dict[str, Any]:
@@ -218,7 +221,7 @@ def _envelope(
     a, p = attributes, prefix
     id_ = a[f"{p}id"]
     return Envelope(
-        id=UUID(id_),
+        id=_uuid(id_),
         source=Source.parse(a[f"{p}source"]),
         epoch=epoch,
         position=int(a[f"{p}sequence"]),
@@ -227,8 +230,8 @@ def _envelope(
         time=datetime.fromisoformat(a[f"{p}time"]),
         recorded_at=datetime.fromisoformat(a[f"{p}recordedtime"]),
         place=place,
-        correlation_id=UUID(a.get(f"{p}correlationid", id_)),
-        causation_id=UUID(a.get(f"{p}causationid", id_)),
+        correlation_id=_uuid(a.get(f"{p}correlationid", id_)),
+        causation_id=_uuid(a.get(f"{p}causationid", id_)),
         actor=a.get(f"{p}authid"),
         traceparent=a.get(f"{p}traceparent"),
         private=a[f"{p}dataclassification"] == "private",

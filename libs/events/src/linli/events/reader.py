@@ -91,6 +91,18 @@ class StoreReader:
         return self._status
 
 
+class _Ahead(NamedTuple):
+    """A batch that is fetched while the one before it is applied."""
+
+    wanted: tuple[str, int, int]
+    stored: asyncio.Task[list[Stored]]
+
+    def drop(self) -> None:
+        """Nobody will ask for it."""
+        if not self.stored.cancel() and not self.stored.cancelled():
+            self.stored.exception()
+
+
 class StreamReader:
     """Reads a source's stream by batch direct get, woken by its relay's pings."""
 
@@ -100,6 +112,7 @@ class StreamReader:
         self._news = asyncio.Event()
         self._ping: Ping | None = None
         self._after = Checkpoint()
+        self._ahead: _Ahead | None = None
         self._missing_until = 0
         """The stream has nothing up to here."""
 
@@ -117,7 +130,10 @@ class StreamReader:
         await _set_within(self._news, timeout)
 
     async def close(self) -> None:
-        """Listen no more."""
+        """Listen no more, and fetch nothing ahead."""
+        if self._ahead:
+            self._ahead.drop()
+            self._ahead = None
         if self._listening:
             await self._nats.unlisten(self._listening)
             self._listening = None
@@ -137,7 +153,7 @@ class StreamReader:
             return []
         name = stream_of(self.source, epoch)
         # From the checkpoint's own event on: that it is there, and the same, proves the rest.
-        stored = await get_batch(self._nats, name, max(after.position, 1), limit + 1)
+        stored = await self._fetched(name, after.position, limit)
         batch = [opened(message, name, epoch) for message in stored]
         events = continued(after, batch)[:limit]
         end = batch[-1].position if batch else 0
@@ -152,6 +168,23 @@ class StreamReader:
                 f"{self.source} has event {end} in its stream, but none after {after.position}"
             )
         return events
+
+    async def _fetched(self, name: str, position: int, limit: int) -> list[Stored]:
+        """Messages from `position` on, `limit` after it; of a full batch, the next is begun."""
+        wanted = (name, max(position, 1), limit + 1)
+        ahead, self._ahead = self._ahead, None
+        stored: list[Stored] = []
+        if ahead and ahead.wanted == wanted:
+            stored = await ahead.stored
+        elif ahead:
+            ahead.drop()
+        if len(stored) < 2:  # nothing new, or nothing yet when it was fetched
+            stored = await get_batch(self._nats, *wanted)
+        if len(stored) > limit:
+            following = (name, position + limit, limit + 1)
+            fetching = asyncio.create_task(get_batch(self._nats, *following))
+            self._ahead = _Ahead(following, fetching)
+        return stored
 
     async def _last(self, name: str) -> int:
         """Where the stream ends, though its last messages be gone."""
@@ -196,8 +229,6 @@ def continued(after: Checkpoint, batch: Sequence[Envelope]) -> list[Envelope]:
             raise ForkedHistoryError(
                 f"{event.source} has at position {event.position} {difference}"
             )
-        if event.position > last.position + 1:
-            break
         if event.position == last.position + 1:
             events.append(event)
             last = checkpoint_of(event)
