@@ -11,10 +11,9 @@ import pytest
 
 from linli.events import relay as relay_module
 from linli.events.envelope import Envelope, Source, stream_of
-from linli.events.jetstream import Message, Nats
-from linli.events.memory import MemoryHistory, mirrored, running
+from linli.events.jetstream import Nats
+from linli.events.memory import DeadlyHistory, DeadlyNats, MemoryHistory, mirrored, run_for, running
 from linli.events.relay import ForkError, Relay, fitting
-from linli.events.store import Tail
 from linli.events.streams import ensure_stream, publish_batch
 from linli.servers import NatsServer
 
@@ -63,69 +62,14 @@ async def moved(relays: list[Relay], position: int) -> bool:
     return max(relay.state.published for relay in relays) >= position
 
 
-class Deadly:
-    """A step that whoever comes last does not survive."""
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-        self.struck = asyncio.Event()
-
-    async def step(self) -> None:
-        self.left -= 1
-        if self.left <= 0:
-            self.struck.set()
-            await asyncio.Event().wait()
-
-
-class DeadlyHistory(MemoryHistory):
-    """Any of its answers may be the last thing its reader asked for, or heard."""
-
-    deadly = Deadly(1)
-
-    async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
-        await self.deadly.step()
-        events = await super().read(source, after, limit)
-        await self.deadly.step()
-        return events
-
-    async def tail(self, source: Source) -> Tail:
-        await self.deadly.step()
-        return await super().tail(source)
-
-
-class DeadlyNats(Nats):
-    """Any message may be the last one sent, and any answer the last one heard."""
-
-    deadly = Deadly(1)
-
-    async def publish(self, message: Message, reply: str = "") -> None:
-        await self.deadly.step()
-        await super().publish(message, reply)
-
-    async def ask(self, subject: str, data: bytes) -> Message:
-        answer = await super().ask(subject, data)
-        await self.deadly.step()
-        return answer
-
-
 @pytest.mark.parametrize("backlog", [4, 14])
 async def test_a_relay_killed_between_any_two_steps_leaves_nothing_that_the_next_does_not_mend(
     nats_server: NatsServer, nats: Nats, source: Source, backlog: int
 ) -> None:
     mortal = await DeadlyNats.open(nats_server.url)
     for steps in range(1, 1000):
-        town = Source(f"{source.town}-{steps}", source.service)
-        history = DeadlyHistory(town, backlog)
-        history.deadly = mortal.deadly = deadly = Deadly(steps)
-        relay = relay_of(history, mortal)
-        drained = asyncio.create_task(published(relay, backlog))
-        async with running(relay):
-            struck = asyncio.create_task(deadly.struck.wait())
-            await asyncio.wait([drained, struck], return_when=asyncio.FIRST_COMPLETED)
-        survived = drained.done()
-        for task in (drained, struck):
-            task.cancel()
-        history.deadly = Deadly(10**9)
+        history = DeadlyHistory(Source(f"{source.town}-{steps}", source.service), backlog)
+        survived = await run_for(relay_of(history, mortal), history, mortal, steps)
         history.append(1)
         heir = relay_of(history, nats)
         async with running(heir):
@@ -135,11 +79,6 @@ async def test_a_relay_killed_between_any_two_steps_leaves_nothing_that_the_next
             assert steps > 2 * backlog
             break
     await mortal.close()
-
-
-async def published(relay: Relay, position: int) -> None:
-    while relay.state.published < position:
-        await asyncio.sleep(0.001)
 
 
 async def test_jetstream_lost_under_load_is_refilled_with_the_same_ids_and_sequences(

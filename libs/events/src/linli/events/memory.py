@@ -152,3 +152,75 @@ async def mirrored(nats: Nats, history: MemoryHistory, after: int = 0) -> list[U
             if sequence != after + len(ids):
                 raise AssertionError(f"{name} has {sequence} where {after + len(ids)} belongs")
     return ids
+
+
+class Deadly:
+    """A number of steps; the last one is never finished."""
+
+    def __init__(self, steps: int) -> None:
+        self._left = steps
+        self.struck = asyncio.Event()
+
+    async def step(self) -> None:
+        """Go on, or stay here until killed."""
+        self._left -= 1
+        if self._left <= 0:
+            self.struck.set()
+            await asyncio.Event().wait()
+
+
+HARMLESS = 10**9
+
+
+class DeadlyHistory(MemoryHistory):
+    """Any of its answers may be the last thing that was asked for, or heard."""
+
+    deadly = Deadly(HARMLESS)
+
+    async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
+        """As `EventStore.read`, if one lives to see it."""
+        await self.deadly.step()
+        events = await super().read(source, after, limit)
+        await self.deadly.step()
+        return events
+
+    async def tail(self, source: Source) -> Tail:
+        """As `EventStore.tail`, if one lives to see it."""
+        await self.deadly.step()
+        return await super().tail(source)
+
+
+class DeadlyNats(Nats):
+    """Any message may be the last one sent, and any answer the last one heard."""
+
+    deadly = Deadly(HARMLESS)
+
+    async def publish(self, message: Message, reply: str = "") -> None:
+        """As `Nats.publish`, if one lives to see it."""
+        await self.deadly.step()
+        await super().publish(message, reply)
+
+    async def ask(self, subject: str, data: bytes) -> Message:
+        """As `Nats.ask`, if one lives to see it."""
+        answer = await super().ask(subject, data)
+        await self.deadly.step()
+        return answer
+
+
+async def run_for(relay: Relay, history: DeadlyHistory, nats: DeadlyNats, steps: int) -> bool:
+    """Let a relay work for so many steps, then kill it; whether it had published everything."""
+    history.deadly = nats.deadly = deadly = Deadly(steps)
+    struck = asyncio.create_task(deadly.struck.wait())
+    done = asyncio.create_task(_published(relay, len(history.events)))
+    async with running(relay):
+        await asyncio.wait([struck, done], return_when=asyncio.FIRST_COMPLETED)
+    history.deadly = nats.deadly = Deadly(HARMLESS)
+    survived = done.done()
+    struck.cancel()
+    done.cancel()
+    return survived
+
+
+async def _published(relay: Relay, position: int) -> None:
+    while relay.state.published < position:  # noqa: ASYNC110 - it tells nobody
+        await asyncio.sleep(0.001)
