@@ -1,4 +1,4 @@
-"""Composition: the one module that knows everything."""
+"""The courses service, composed."""
 
 from linli.chassis.places import PLACES
 from linli.chassis.service import Service
@@ -10,5 +10,5 @@ COURSES = Service(
     name="courses",
     routers=(courses.router, lecturers.router, sessions.router),
     statuses=STATUS,
-    projections=(COURSES_LISTS, PLACES),
+    projections=(PLACES, COURSES_LISTS),
 )

@@ -1,4 +1,4 @@
-"""Composition: the one module that knows everything."""
+"""The library service, composed."""
 
 from linli.chassis.places import PLACES
 from linli.chassis.service import Service
@@ -16,5 +16,5 @@ LIBRARY = Service(
         copies.router,
     ),
     statuses=STATUS,
-    projections=(LIBRARY_LISTS, PLACES),
+    projections=(PLACES, LIBRARY_LISTS),
 )
