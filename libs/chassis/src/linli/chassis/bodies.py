@@ -43,7 +43,8 @@ type Count = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 """How many; a number, not a numeral in quotes."""
 
 
-def _rfc3339(value: object) -> object:
+def rfc3339(value: object) -> object:
+    """Refuse what is no date and time, such as a number."""
     if not isinstance(value, datetime) and not _DATE_TIME.fullmatch(str(value)):
         raise ValueError("A date and a time with an offset, such as 2024-01-18T09:30:00+08:00")
     return value
@@ -59,7 +60,7 @@ def _not_ahead(moment: datetime) -> datetime:
     return moment
 
 
-type OccurredAt = Annotated[AwareDatetime, BeforeValidator(_rfc3339), AfterValidator(_not_ahead)]
+type OccurredAt = Annotated[AwareDatetime, BeforeValidator(rfc3339), AfterValidator(_not_ahead)]
 """When it happened: RFC 3339 with an offset, at most 60 seconds ahead of our clock; in UTC."""
 
 

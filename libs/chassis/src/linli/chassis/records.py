@@ -1,0 +1,208 @@
+"""Records of another register, taken in by the thousand: a line each in, a result each out.
+
+NDJSON is read from a stream of bytes and written to one, in bounded memory. A record is recorded
+once for good, because its command is named after its town, kind and key.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable
+from itertools import count
+from json import JSONDecodeError
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, Literal, NamedTuple, Self
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import orjson
+from fastapi.responses import StreamingResponse
+from pydantic import StringConstraints, ValidationError
+
+from linli.chassis.bodies import Body, parsed
+from linli.chassis.positions import PositionToken
+from linli.events.contracts.base import Origin
+from linli.events.envelope import Source
+from linli.events.refusals import Refusal
+from linli.events.store import EventStore
+
+MEDIA_TYPE = "application/x-ndjson"
+LINE_BYTES_MAX = 64 * 1024
+ROUND_RECORDS = 400
+"""How many records are asked for at once: two batches of the store."""
+KEPT_BYTES_MAX = 1024 * 1024
+CHUNK_BYTES = 64 * 1024
+
+type Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""What the register calls a record, for good."""
+
+
+class Record(Body):
+    """One record of a register."""
+
+    key: Key
+
+
+class Result(NamedTuple):
+    """What became of the record in a line; a field that says nothing is left out."""
+
+    line: int
+    key: str | None
+    status: Literal["accepted", "duplicate", "refused"]
+    repaired: bool | None = None
+    """Of what was accepted: whether a damaged field was made good."""
+    field: str | None = None
+    reason: str | None = None
+    """Why it was refused: a rule's code, `invalid-record` or `line-too-long`."""
+    detail: str | None = None
+
+    def as_json(self) -> bytes:
+        """The result as a line of the answer."""
+        return orjson.dumps({k: v for k, v in self._asdict().items() if v is not None})
+
+
+class Taken(NamedTuple):
+    """A record that was recorded, now or before."""
+
+    repeated: bool
+    repaired: bool | None = None
+
+
+class MalformedRecordError(Exception):
+    """A line is no record; `field` is the one at fault, where it is one."""
+
+    def __init__(self, reason: str, detail: str, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.reason, self.field = reason, field
+
+    @classmethod
+    def of(cls, error: ValidationError) -> Self:
+        """The first fault of a record, without the value given."""
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        where = str(faults[0]["loc"][0]) if faults[0]["loc"] else None
+        return cls("invalid-record", faults[0]["msg"], where)
+
+
+async def take_in[R: Record](
+    lines: AsyncIterable[bytes], kind: type[R], take: Callable[[R], Awaitable[Taken]]
+) -> AsyncIterator[Result]:
+    """What becomes of each line that is not empty, in order; hundreds are asked for at once.
+
+    Raises:
+        EventStoreError: not now; what was recorded until then is a duplicate the next time.
+    """
+    numbers = count(1)
+    async for some in rounds_of(lines, ROUND_RECORDS):
+        filled = [(n, line) for n, line in zip(numbers, some, strict=False) if line.strip()]
+        for result in await asyncio.gather(*(result_of(*one, kind, take) for one in filled)):
+            yield result
+
+
+async def result_of[R: Record](
+    line: int, data: bytes, kind: type[R], take: Callable[[R], Awaitable[Taken]]
+) -> Result:
+    """Record what is in one line, unless it is none, is refused, or is recorded already."""
+    key = None
+    try:
+        record = record_of(data, kind)
+        key = record.key
+        taken = await take(record)
+    except MalformedRecordError as error:
+        return Result(line, key, "refused", None, error.field, error.reason, str(error))
+    except Refusal as refusal:
+        where = (refusal.pointer or "").removeprefix("/") or None
+        return Result(line, key, "refused", None, where, refusal.code, str(refusal))
+    if taken.repeated:
+        return Result(line, key, "duplicate")
+    return Result(line, key, "accepted", taken.repaired)
+
+
+def record_of[R: Record](data: bytes, kind: type[R]) -> R:
+    """The record in a line.
+
+    Raises:
+        MalformedRecordError: there is none.
+    """
+    if len(data) > LINE_BYTES_MAX:
+        raise MalformedRecordError("line-too-long", f"A line may have {LINE_BYTES_MAX} bytes")
+    try:
+        return kind.model_validate(parsed(data))
+    except JSONDecodeError as error:
+        raise MalformedRecordError("invalid-record", str(error)) from None
+    except ValidationError as error:
+        raise MalformedRecordError.of(error) from None
+
+
+def id_of(town: str, origin: Origin) -> UUID:
+    """The id of a record's command, and of what it creates: the same for ever."""
+    return uuid5(NAMESPACE_URL, f"https://linli.org/towns/{town}/{origin.kind}/{origin.key}")
+
+
+def described(kind: type[Record]) -> dict[str, Any]:
+    """The `openapi_extra` of a route that takes records in."""
+    return {
+        "requestBody": {
+            "required": True,
+            "description": "One record a line, of any number; a line may have 64 KiB",
+            "content": {MEDIA_TYPE: {"schema": kind.model_json_schema()}},
+        }
+    }
+
+
+async def answer_of(
+    results: AsyncIterable[Result], store: EventStore, source: Source
+) -> StreamingResponse:
+    """The answer: a line for each record, and the position past all of them."""
+    spool = Spool()
+    async for result in results:
+        spool.write(result.as_json())
+    tail = await store.tail(source)
+    position = PositionToken(source, tail.epoch, tail.position)
+    headers = {"Linli-Position": str(position), "Content-Length": str(spool.length)}
+    return StreamingResponse(spool.sent(), headers=headers, media_type=MEDIA_TYPE)
+
+
+async def lines_of(
+    stream: AsyncIterable[bytes], bytes_max: int = LINE_BYTES_MAX
+) -> AsyncIterator[bytes]:
+    """The lines of a stream; of one that is longer than `bytes_max`, one byte more than that."""
+    rest = b""
+    async for chunk in stream:
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            yield line[: bytes_max + 1]
+        rest = rest[: bytes_max + 1]
+    if rest:
+        yield rest
+
+
+async def rounds_of[T](items: AsyncIterable[T], size: int) -> AsyncIterator[list[T]]:
+    """The items, `size` at a time."""
+    taken: list[T] = []
+    async for item in items:
+        taken.append(item)
+        if len(taken) == size:
+            yield taken
+            taken = []
+    if taken:
+        yield taken
+
+
+class Spool:
+    """Lines that are kept until they are sent, on disk from 1 MiB on.
+
+    An answer that is sent while its request is still being read stops both sides for good when the
+    other one sends all before it reads, as most HTTP clients do.
+    """
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(KEPT_BYTES_MAX)  # noqa: SIM115 - closed when it is sent
+        self.length = 0
+
+    def write(self, line: bytes) -> None:
+        """Keep one more line."""
+        self.length += self._file.write(line + b"\n")
+
+    async def sent(self) -> AsyncGenerator[bytes]:
+        """The lines as chunks, once."""
+        with self._file as file:
+            file.seek(0)
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk

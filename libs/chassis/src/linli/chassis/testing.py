@@ -1,0 +1,90 @@
+"""The testing kit of services: one at work on real servers, in a town whose places it knows."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from httpx import ASGITransport, AsyncClient
+
+from linli.chassis.places import PLACES
+from linli.chassis.service import Running, Service, Surroundings
+from linli.chassis.stopping import Stopping
+from linli.events.contracts.base import CommunityCode, CompoundCode, Event, TownCode
+from linli.events.contracts.communities import (
+    CommunityRegistered,
+    CompoundRegistered,
+    TownRegistered,
+)
+from linli.events.databases import engine_of, ensure_database, named
+from linli.events.feed import HttpFeed
+from linli.events.jetstream import Nats
+from linli.events.migrate import migrate
+from linli.events.testing import projected, recorded
+
+LISHUI, DALI = TownCode("lishui"), TownCode("dali")
+TONGSHENG, HAINANZHOU = CommunityCode("tongsheng"), CommunityCode("hainanzhou")
+REGISTER: Mapping[str, Sequence[Event]] = {
+    LISHUI: (
+        TownRegistered(code=LISHUI, name_zh="里水镇", time_zone="Asia/Shanghai"),
+        CommunityRegistered(code=TONGSHENG, town=LISHUI, name_zh="同声社区"),
+        CommunityRegistered(code=HAINANZHOU, town=LISHUI, name_zh="海南洲社区"),
+        *(
+            CompoundRegistered(code=CompoundCode(code), community=community, name_zh=name)
+            for code, community, name in (
+                ("jinsha-bandao", TONGSHENG, "金沙半岛"),
+                ("lvdi-xiangshu", TONGSHENG, "绿地香树花园"),
+                ("yueyuan", HAINANZHOU, "悦园"),
+            )
+        ),
+    ),
+    DALI: (
+        TownRegistered(code=DALI, name_zh="大沥镇", time_zone="Asia/Shanghai"),
+        CommunityRegistered(code=CommunityCode("huangqi"), town=DALI, name_zh="黄岐社区"),
+    ),
+}
+"""Two towns, and what is registered in them."""
+
+
+@asynccontextmanager
+async def at_work(
+    service: Service, server_url: str, nats_url: str, *, told: Sequence[Any] = ()
+) -> AsyncGenerator[Running]:
+    """A service with a database of its own, which had read the register before it started.
+
+    Args:
+        service: the service.
+        server_url: the PostgreSQL server.
+        nats_url: the NATS server.
+        told: facts of other services, `(projection, facts)`, folded before it starts.
+    """
+    await _prepare(service, server_url, told)
+    nats = await Nats.open(nats_url)
+    async with AsyncClient(base_url="http://nowhere.invalid") as nobody:
+        around = Surroundings(
+            server_url=server_url, nats=nats, feed=HttpFeed(nobody), stopping=Stopping()
+        )
+        async with Running(service, around).started() as running:
+            yield running
+    await nats.close()
+
+
+@asynccontextmanager
+async def client_of(running: Running) -> AsyncGenerator[AsyncClient]:
+    """A client of the service's application, in the process."""
+    transport = ASGITransport(running.app)
+    async with AsyncClient(transport=transport, base_url="http://linli") as client:
+        yield client
+
+
+async def _prepare(service: Service, server_url: str, told: Sequence[Any]) -> None:
+    url = named(server_url, service.database)
+    await ensure_database(url)
+    engine = engine_of(url)
+    await migrate(engine)
+    if PLACES in service.projections:
+        for town, register in REGISTER.items():
+            facts = [recorded(e, town=town, position=n) for n, e in enumerate(register, start=1)]
+            await projected(engine, PLACES, facts)
+    for projection, facts in told:
+        await projected(engine, projection, facts)
+    await engine.dispose()
