@@ -7,16 +7,11 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, NamedTuple
-from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 
-from linli.events.databases import named
-from linli.servers import Servers
-
-NAMES = ("communities", "volunteers", "issues")
+from linli.servers import temporary_servers
 
 
 class Process(NamedTuple):
@@ -28,20 +23,11 @@ class Process(NamedTuple):
 
 
 @pytest.fixture
-async def own_servers(servers: Servers) -> AsyncGenerator[dict[str, str]]:
-    """The environment of processes whose databases nobody else uses."""
-    for name in NAMES:
-        await _drop(servers.database_url, f"linli_{name}")
-    keys = {"LINLI_DATABASE_URL": servers.database_url, "LINLI_NATS_URL": servers.nats_url}
-    yield {**os.environ, **keys}
-    for name in NAMES:
-        await _drop(servers.database_url, f"linli_{name}")
-
-
-async def _drop(server: str, database: str) -> None:
-    admin = await asyncpg.connect(named(server, "postgres"))
-    await admin.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-    await admin.close()
+async def own_servers() -> AsyncGenerator[dict[str, str]]:
+    """The environment of processes on servers of their own."""
+    async with temporary_servers() as servers:
+        keys = {"LINLI_DATABASE_URL": servers.database_url, "LINLI_NATS_URL": servers.nats_url}
+        yield {**os.environ, **keys}
 
 
 def free_port() -> int:
@@ -97,8 +83,7 @@ async def post(
 async def test_a_finding_becomes_an_issue_though_each_service_is_killed_on_the_way(
     own_servers: dict[str, str],
 ) -> None:
-    town = f"town-{uuid4().hex[:8]}"
-    community, compound = f"{town}-community", f"{town}-compound"
+    town, community, compound = "lishui", "tongsheng", "jinsha-bandao"
     async with AsyncExitStack() as stack:
         register = await stack.enter_async_context(process("communities", own_servers))
         async with httpx.AsyncClient(base_url=register.url) as client:
