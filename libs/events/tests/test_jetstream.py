@@ -34,6 +34,20 @@ async def test_an_error_names_the_server_and_not_its_password(nats_server: NatsS
     await connection.close()
 
 
+async def test_a_wrong_password_is_told(nats_server: NatsServer) -> None:
+    host = nats_server.url.rpartition("@")[2]
+    connection = Nats(f"nats://linli:wrong@{host}", "test")
+    with pytest.raises(NatsUnavailableError, match=r"(?i)authorization violation"):
+        await connection.ready(0.5)
+    await connection.close()
+
+
+async def test_of_several_servers_one_is_enough(nats_server: NatsServer) -> None:
+    connection = Nats(f"nats://127.0.0.1:1,{nats_server.url}", "test")
+    await connection.ready(SOON)
+    await connection.close()
+
+
 async def test_a_question_that_nobody_can_answer_fails_at_once(nats: Nats) -> None:
     with pytest.raises(NatsUnavailableError, match="nobody answers for nobody"):
         await nats.ask("nobody", b"")

@@ -240,22 +240,23 @@ async def test_a_stream_that_is_away_is_waited_for(
     assert await all_after(stream_reader, history.checkpoint(10)) == history.ids[10:]
 
 
+@pytest.mark.parametrize("restarts", [3, pytest.param(60, marks=pytest.mark.heavy)])
 async def test_after_a_restart_of_nats_reading_goes_on_at_once(
-    nats: Nats, nats_server: NatsServer, source: Source, stream_reader: StreamReader
+    nats: Nats, nats_server: NatsServer, source: Source, stream_reader: StreamReader, restarts: int
 ) -> None:
     async def no_fork(fork: ForkError) -> None:
         raise AssertionError(fork)
 
     history = MemoryHistory(source, 500)
-    relay = Relay(source, history, nats, max_bytes=MIB, on_fork=no_fork)
+    relay = Relay(source, history, nats, max_bytes=64 * MIB, on_fork=no_fork)
     seen: list[UUID] = []
     reading = asyncio.create_task(follow(stream_reader, seen))
     async with running(relay):
-        for restart in itertools.count(1):
+        for restart in itertools.count():
             async with asyncio.timeout(2):
                 while len(seen) < len(history.events):
                     await asyncio.sleep(0.005)
-            if restart == 4:
+            if restart == restarts:
                 break
             await nats_server.kill()
             history.append(30)

@@ -71,6 +71,14 @@ async def test_what_is_committed_later_follows(nats: Nats, source: Source) -> No
             assert await mirrored(nats, history) == history.ids
 
 
+async def test_a_stop_is_not_held_up_by_a_store_that_is_away(nats: Nats, source: Source) -> None:
+    class Away(MemoryHistory):
+        async def tail(self, source: Source) -> Tail:
+            raise OSError("the database is away")
+
+    assert not await relay_of(Away(source, 3), nats).drain(SOON)
+
+
 async def test_a_private_event_holds_its_place_without_its_body(nats: Nats, source: Source) -> None:
     history = MemoryHistory(source, 3)
     history.events[1] = history.events[1]._replace(private=True)

@@ -222,7 +222,7 @@ class Nats:
         while True:
             try:
                 await self._live()
-            except (OSError, TimeoutError, nats.errors.Error) as error:
+            except Exception as error:  # noqa: BLE001 - whatever nats-py raises, connecting goes on
                 self._trouble = str(error) or type(error).__name__
                 log.debug("no connection to NATS: %s", self._trouble)
             await asyncio.sleep(RECONNECT_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311

@@ -119,8 +119,8 @@ class Relay:
                     if self._published >= tail.position:
                         return True
                     await progress.wait()
-        except TimeoutError:
-            log.warning("%s: stopping with unpublished events, %s", self.source, self.state)
+        except Exception as error:  # noqa: BLE001 - who drains is stopping, whatever is wrong
+            log.warning("%s: unpublished events wait for the next start: %r", self.source, error)
         return False
 
     # Mirroring
