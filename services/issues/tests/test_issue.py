@@ -41,11 +41,13 @@ from linli.issues.commands import (
     ReopenIssue,
     ReportIssue,
     RequestJointAction,
+    TakeOver,
     TriageIssue,
     VerifyResolution,
     Work,
 )
 from linli.issues.domain.issue import (
+    ClosedBeforeReportedError,
     Issue,
     IssueAlreadyReportedError,
     IssueClosedError,
@@ -61,6 +63,7 @@ from linli.issues.domain.issue import (
     decide,
     evolve,
     status_after,
+    taken_over,
 )
 
 ID = IssueId(UUID(int=1))
@@ -319,6 +322,30 @@ def test_clocks_may_differ_by_a_little() -> None:
     (closed,) = decide(early, given(REPORTED))
     assert isinstance(closed, IssueClosed)
     assert closed.closed_at == MORNING
+
+
+# Another register's issues
+
+
+def test_an_issue_closed_at_its_source_is_closed_and_not_fixed() -> None:
+    events = taken_over(TakeOver(report=REPORT, closed_at=EVENING))
+    at_source = IssueClosed(
+        issue_id=ID,
+        reported_at=MORNING,
+        closed_at=EVENING,
+        reason=ClosingReason("closed-at-source"),
+    )
+    assert events == (REPORTED, at_source)
+
+
+def test_an_issue_open_at_its_source_is_open() -> None:
+    assert given(*taken_over(TakeOver(report=REPORT))).status is Status.REPORTED
+
+
+def test_a_register_that_closes_before_it_reports_is_refused_to_the_second() -> None:
+    earlier = MORNING - timedelta(seconds=1)
+    with pytest.raises(ClosedBeforeReportedError):
+        taken_over(TakeOver(report=REPORT, closed_at=earlier))
 
 
 # Whatever is asked

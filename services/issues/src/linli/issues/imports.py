@@ -4,6 +4,7 @@ A record is recorded once for good: its command and its issue are named after to
 """
 
 import asyncio
+from asyncio import Future
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field, replace
 from json import JSONDecodeError
@@ -27,7 +28,6 @@ from linli.events.refusals import Refusal
 from linli.events.store import EventStore
 from linli.issues.bodies import Category, Compound, Where
 from linli.issues.commands import ReportIssue, TakeOver
-from linli.issues.domain.category import BUILT_IN
 from linli.issues.handlers import require_category, take_over
 from linli.issues.ndjson import rounds_of
 
@@ -94,8 +94,10 @@ class Desk:
     places: Places
     store: EventStore
     asking: Context
-    categories: set[CategoryCode] = field(default_factory=lambda: set(BUILT_IN))
-    """Those that the town is known to have: definitions are for good."""
+    asked: dict[CategoryCode, Future[None]] = field(
+        default_factory=dict[CategoryCode, Future[None]]
+    )
+    """The categories that were looked up: one look each serves all records."""
 
     async def home(self, record: RequestRecord) -> Home:
         """Where the record belongs; raises UnknownPlaceError, PlaceMismatchError."""
@@ -103,9 +105,10 @@ class Desk:
 
     async def require(self, category: CategoryCode) -> None:
         """Raise UnknownCategoryError unless the town has the category."""
-        if category not in self.categories:
-            await require_category(category, self.town, self.store)
-            self.categories.add(category)
+        if category not in self.asked:
+            looking = require_category(category, self.town, self.store)
+            self.asked[category] = asyncio.ensure_future(looking)
+        await self.asked[category]
 
 
 async def import_requests(lines: AsyncIterable[bytes], desk: Desk) -> AsyncIterator[Result]:

@@ -1,6 +1,6 @@
 """Events to this service's read tables; wider views belong to dashboards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from uuid import UUID
 
@@ -80,19 +80,22 @@ def category_row(recorded: Recorded[CategoryDefined]) -> CategoryRow:
     )
 
 
-async def read_rows(db: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, IssueRow]:
+async def read_rows(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, IssueRow]:
     """The rows of these issues, as far as there are any."""
-    query = sa.select(issue_list).where(issue_list.c.id.in_(ids))
-    return {row["id"]: IssueRow(**row) for row in (await db.execute(query)).mappings()}
+    wanted = sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid)))
+    rows = await db.execute(sa.select(issue_list).where(issue_list.c.id == wanted))
+    return {row["id"]: IssueRow(**row) for row in rows.mappings()}
 
 
-async def upsert_rows(db: AsyncConnection, rows: Iterable[IssueRow]) -> None:
-    """Write the rows as they are now."""
-    statement = insert(issue_list)
-    now = {column.name: statement.excluded[column.name] for column in issue_list.c}
-    values = [asdict(row) for row in rows]
-    if values:
-        await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=now), values)
+async def upsert_rows(db: AsyncConnection, rows: Collection[IssueRow]) -> None:
+    """Write the rows as they are now: as one array a column, in one statement for any number."""
+    arrays = [
+        sa.func.unnest(sa.literal([getattr(row, c.name) for row in rows], sa.ARRAY(c.type)))
+        for c in issue_list.c
+    ]
+    statement = insert(issue_list).from_select(list(issue_list.c), sa.select(*arrays))
+    now = {c.name: statement.excluded[c.name] for c in issue_list.c}
+    await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=now))
 
 
 async def insert_categories(db: AsyncConnection, rows: Iterable[CategoryRow]) -> None:
