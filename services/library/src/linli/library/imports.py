@@ -4,14 +4,15 @@ A record is recorded once for good: its command and its line are named after tow
 """
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Set
 from dataclasses import replace
 from json import JSONDecodeError
 from typing import Annotated, Any, Literal, NamedTuple
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
 from pydantic import StringConstraints, ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.bodies import Body, parsed
 from linli.events.append import Context
@@ -22,6 +23,7 @@ from linli.library.commands import ImportBook
 from linli.library.handlers import Site, import_book
 from linli.library.isbn import IsbnCheckDigitError, numbered
 from linli.library.ndjson import rounds_of
+from linli.library.queries import recorded_of
 
 KIND = "books"
 LINE_BYTES_MAX = 64 * 1024
@@ -68,8 +70,15 @@ class Result(NamedTuple):
         return orjson.dumps({k: v for k, v in self._asdict().items() if v is not None})
 
 
+class Wanted(NamedTuple):
+    """A line that tells of a book."""
+
+    line: int
+    command: ImportBook
+
+
 async def import_books(
-    lines: AsyncIterable[bytes], site: Site, store: EventStore, asked: Context
+    lines: AsyncIterable[bytes], site: Site, store: EventStore, db: AsyncConnection, asked: Context
 ) -> AsyncIterator[Result]:
     """What becomes of each line that is not empty, in order.
 
@@ -78,28 +87,30 @@ async def import_books(
     """
     before = 0
     async for some in rounds_of(lines, ROUND_RECORDS):
-        numbers = range(before + 1, before + 1 + len(some))
-        filled = [(n, line) for n, line in zip(numbers, some, strict=True) if line.strip()]
-        before = numbers[-1]
+        numbers = enumerate(some, start=before + 1)
+        read = [read_line(number, line, site) for number, line in numbers if line.strip()]
+        before += len(some)
+        known = await recorded_of(
+            [one.command.line_id for one in read if isinstance(one, Wanted)], db
+        )
         for result in await asyncio.gather(
-            *(import_line(number, line, site, store, asked) for number, line in filled)
+            *(settled(one, known, site, store, asked) for one in read)
         ):
             yield result
 
 
-async def import_line(
-    line: int, data: bytes, site: Site, store: EventStore, asked: Context
-) -> Result:
-    """Record the book in one line, unless it cannot be one or is recorded already."""
+def read_line(line: int, data: bytes, site: Site) -> Wanted | Result:
+    """The book that a line tells of, or why it is refused."""
     key = None
     try:
         record = record_of(data)
         key = record.key
         number = numbered(record.isbn, record.isbn13)
     except MalformedRecordError as error:
-        return refused(line, key, error.field, error.reason, error)
+        return Result(line, key, "refused", None, error.field, error.reason, str(error))
     except IsbnCheckDigitError as error:
-        return refused(line, key, (error.pointer or "")[1:], error.code, error)
+        where = (error.pointer or "").removeprefix("/")
+        return Result(line, key, "refused", None, where, error.code, str(error))
     origin = Origin(kind=KIND, key=key)
     command = ImportBook(
         line_id=line_id_of(site.home.source.town, origin),
@@ -109,16 +120,22 @@ async def import_line(
         number=number,
         origin=origin,
     )
+    return Wanted(line, command)
+
+
+async def settled(
+    one: Wanted | Result, known: Set[UUID], site: Site, store: EventStore, asked: Context
+) -> Result:
+    """What becomes of a line: its book is recorded, unless it is already."""
+    if isinstance(one, Result):
+        return one
+    line, command = one
+    if command.line_id in known:
+        return Result(line, command.origin.key, "duplicate")
     context = replace(asked, command_id=command.line_id, repeatable=True)
-    appended = await import_book(command, site, store, context)
-    if appended.repeated:
-        return Result(line, key, "duplicate")
-    return Result(line, key, "accepted", number.repaired)
-
-
-def refused(line: int, key: str | None, field: str | None, reason: str, error: Exception) -> Result:
-    """The result that says why."""
-    return Result(line, key, "refused", None, field, reason, str(error))
+    if (await import_book(command, site, store, context)).repeated:  # also by the same round
+        return Result(line, command.origin.key, "duplicate")
+    return Result(line, command.origin.key, "accepted", command.number.repaired)
 
 
 def record_of(data: bytes) -> BookRecord:

@@ -1,5 +1,6 @@
-"""The read tables as typed rows: lists, a page at a time."""
+"""What is read: pages of the lists, and which commands are recorded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.pagination import Keyset, Page
+from linli.events.schema import commands
 from linli.library.rows import Asset, Book, Copy, Donation, Library
 from linli.library.tables import (
     asset_list,
@@ -56,6 +58,14 @@ class Listing[R]:
     def key_of(self, row: R) -> tuple[datetime, Any]:
         """Where a row stands in the list."""
         return getattr(row, self.moment), getattr(row, self.key)
+
+
+async def recorded_of(command_ids: Sequence[UUID], db: AsyncConnection) -> frozenset[UUID]:
+    """Those of many commands that are recorded: once is for good, so nobody races."""
+    ids = sa.bindparam("ids", list(command_ids), sa.ARRAY(sa.Uuid))
+    async with db.begin():
+        found = await db.execute(sa.select(commands.c.id).where(commands.c.id == sa.any_(ids)))
+        return frozenset(found.scalars())
 
 
 LIBRARIES = Listing(library_list, Library, "opened_at", "code", str)

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from linli.chassis.app import service_router
 from linli.chassis.bodies import OccurredAt
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Store
+from linli.chassis.dependencies import Database, Store
 from linli.chassis.limits import STREAMED
 from linli.chassis.openapi import refusals
 from linli.chassis.positions import PositionToken
@@ -44,6 +44,7 @@ async def import_register(
     request: Request,
     asked: Asking,
     store: Store,
+    db: Database,
     town: Annotated[Town, Query()],
     community: Annotated[Community, Query()],
     library: Annotated[LibrarySlug, Query()],
@@ -61,7 +62,7 @@ async def import_register(
         raise LibraryElsewhereError(f"{library} is in {'/'.join(filter(None, site.home.place))}")
     results, context = Spool(), replace(asked, at=occurred_at)
     lines = lines_of(request.stream(), LINE_BYTES_MAX)
-    async for result in import_books(lines, site, store, context):
+    async for result in import_books(lines, site, store, db, context):
         results.write(result.as_json())
     tail = await store.tail(site.home.source)
     position = PositionToken(site.home.source, tail.epoch, tail.position)
