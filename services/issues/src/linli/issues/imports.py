@@ -28,6 +28,7 @@ from linli.events.refusals import Refusal
 from linli.events.store import EventStore
 from linli.issues.bodies import Category, Compound, Where
 from linli.issues.commands import ReportIssue, TakeOver
+from linli.issues.domain.category import UnknownCategoryError
 from linli.issues.handlers import require_category, take_over
 from linli.issues.ndjson import rounds_of
 
@@ -97,7 +98,7 @@ class Desk:
     asked: dict[CategoryCode, Future[None]] = field(
         default_factory=dict[CategoryCode, Future[None]]
     )
-    """The categories that were looked up: one look each serves all records."""
+    """The categories the town has, or that are being looked up: one look serves all records."""
 
     async def home(self, record: RequestRecord) -> Home:
         """Where the record belongs; raises UnknownPlaceError, PlaceMismatchError."""
@@ -108,7 +109,11 @@ class Desk:
         if category not in self.asked:
             looking = require_category(category, self.town, self.store)
             self.asked[category] = asyncio.ensure_future(looking)
-        await self.asked[category]
+        try:
+            await self.asked[category]
+        except UnknownCategoryError:
+            self.asked.pop(category, None)  # a file may name any number of them
+            raise
 
 
 async def import_requests(lines: AsyncIterable[bytes], desk: Desk) -> AsyncIterator[Result]:
