@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from linli.dashboards.fold import FOLDED, Contribution, TownUnknownError, fold
 from linli.dashboards.scopes import rolled_up
 from linli.dashboards.tables import contributions, figures, metadata, places, rollups
-from linli.events.envelope import Recorded, Source
+from linli.events.envelope import Recorded
 from linli.events.projections import Projection
 
 REGISTRY = "communities"

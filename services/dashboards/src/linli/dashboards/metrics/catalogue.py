@@ -6,6 +6,7 @@ from typing import NamedTuple
 from linli.dashboards.metrics import communities, courses, issues, library, volunteers
 from linli.dashboards.metrics.metric import Metric, Rule
 from linli.events.contracts.base import Event
+from linli.events.refusals import Refusal
 
 METRICS: Mapping[str, Metric] = {
     metric.id: metric
@@ -20,6 +21,25 @@ METRICS: Mapping[str, Metric] = {
     )
 }
 """In the order in which they are shown."""
+
+
+class MetricNotFoundError(Refusal):
+    """No metric has that id."""
+
+    code = "metric-not-found"
+    title = "There is no such metric"
+    title_zh = "没有该指标"
+
+
+def find_metric(id_: str) -> Metric:
+    """The metric with that id.
+
+    Raises:
+        MetricNotFoundError: there is none.
+    """
+    if id_ not in METRICS:
+        raise MetricNotFoundError(f"no metric is called {id_}")
+    return METRICS[id_]
 
 
 class Counted(NamedTuple):

@@ -1,0 +1,182 @@
+"""What answers read: places, sums, durations and stated figures."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from linli.dashboards.fold import MICROSECOND, PlaceRow
+from linli.dashboards.metrics.catalogue import METRICS
+from linli.dashboards.metrics.metric import Metric
+from linli.dashboards.scopes import REMAINDER
+from linli.dashboards.tables import contributions, figures, places, rollups
+from linli.events.contracts.base import Qualifier
+from linli.events.contracts.communities import PlaceLevel
+from linli.events.envelope import Source
+from linli.events.refusals import Refusal
+
+type Condition = sa.ColumnElement[bool]
+
+DURATIONS = tuple(metric for metric in METRICS.values() if metric.kind == "duration")
+PERCENTS = (50, 90)
+HOUR = timedelta(hours=1) // MICROSECOND
+
+
+class Days(NamedTuple):
+    """Up to which days an answer counts."""
+
+    on: date
+    """When it happened."""
+    as_of: date | None = None
+    """When it was recorded; None is any day."""
+
+    def within(self, table: sa.Table) -> tuple[Condition, ...]:
+        """The rows of these days, of a table that has both."""
+        happened = table.c.day <= self.on
+        if self.as_of is None:
+            return (happened,)
+        return happened, table.c.recorded_day <= self.as_of
+
+
+class Sum(NamedTuple):
+    """A metric at a place."""
+
+    value: int = 0
+    not_located: int = 0
+
+
+class Spread(NamedTuple):
+    """Percentiles of durations, in hours."""
+
+    p50: float
+    p90: float
+
+
+class Stated(NamedTuple):
+    """A claim."""
+
+    value: int
+    qualifier: Qualifier
+
+
+class PlaceNotFoundError(Refusal):
+    """Nothing of that level and code is registered, as far as the registry has been read."""
+
+    code = "place-not-found"
+    title = "There is no such place"
+    title_zh = "没有该地点"
+
+
+async def find_place(db: AsyncConnection, level: PlaceLevel, code: str) -> PlaceRow:
+    """The place of that level and code.
+
+    Raises:
+        PlaceNotFoundError: there is none.
+    """
+    query = sa.select(places).where(places.c.level == level, places.c.code == code)
+    row = (await db.execute(query)).one_or_none() if code.isprintable() else None
+    if row is None:
+        raise PlaceNotFoundError(f"no {level} {code} is registered")
+    return PlaceRow(*row)
+
+
+type PlaceKey = tuple[str, str]
+"""Where a place stands in a list: level, code."""
+
+
+async def list_places(
+    db: AsyncConnection, *where: Condition, after: PlaceKey | None, limit: int
+) -> Sequence[PlaceRow]:
+    """Places by level and code, at most `limit`."""
+    key = (places.c.level, places.c.code)
+    query = sa.select(places).where(*where).order_by(*key).limit(limit)
+    if after is not None:
+        query = query.where(sa.tuple_(*key) > after)
+    return [PlaceRow(*row) for row in await db.execute(query)]
+
+
+async def sums(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[tuple[str, int], Sum]:
+    """Every metric, by id and version, that has counted anything at a place."""
+    r, remainder = rollups.c, place.scope + REMAINDER
+    query = (
+        sa.select(
+            *(r.metric, r.version),
+            sa.func.coalesce(sa.func.sum(r.amount).filter(r.scope == place.scope), 0),
+            sa.func.coalesce(sa.func.sum(r.amount).filter(r.scope == remainder), 0),
+        )
+        .where(r.scope.in_((place.scope, remainder)), *days.within(rollups))
+        .group_by(r.metric, r.version)
+    )
+    rows = await db.execute(query)
+    return {(metric, version): Sum(int(a), int(b)) for metric, version, a, b in rows}
+
+
+async def stated(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[str, Stated]:
+    """The latest claim of each metric that was made of a place itself."""
+    f = figures.c
+    latest = (f.day, f.recorded_at, f.source, f.position)
+    query = (
+        sa.select(f.metric, f.value, f.qualifier)
+        .ext(distinct_on(f.metric))
+        .where(f.level == place.level, f.place == place.code, *days.within(figures))
+        .order_by(f.metric, *(column.desc() for column in latest))
+    )
+    return {metric: Stated(*rest) for metric, *rest in await db.execute(query)}
+
+
+async def spreads(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[str, Spread]:
+    """The percentiles of every duration of which any stands."""
+    rows = await db.execute(_percentiles(place, days))
+    return {metric: _spread(n, ends) for metric, n, *ends in rows}
+
+
+def _spread(n: int, ends: Sequence[int]) -> Spread:
+    """Interpolates linearly between the durations at the ranks around each percentile."""
+    hours: list[float] = []
+    for percent, low, high in zip(PERCENTS, ends[::2], ends[1::2], strict=True):
+        hundredths = (n - 1) * percent % 100
+        hours.append((low + (high - low) * hundredths / 100) / HOUR)
+    return Spread(*hours)
+
+
+def _percentiles(place: PlaceRow, days: Days) -> sa.Select[*tuple[Any, ...]]:
+    """Of each metric n, and for each percentile the durations at the ranks around it, from 0.
+
+    Durations that were taken back cancel out: only those stand whose amounts leave something.
+    """
+    c = contributions.c
+    count = sa.cast(sa.func.sum(c.amount), sa.BigInteger).label("count")
+    stand = (
+        sa.select(c.metric, c.microseconds, count)
+        .where(counted(DURATIONS, place), *days.within(contributions))
+        .group_by(c.metric, c.microseconds)
+        .having(sa.func.sum(c.amount) > 0)
+        .cte("stand")
+        .c
+    )
+    upto = sa.func.sum(stand.count).over(partition_by=stand.metric, order_by=stand.microseconds)
+    total = sa.func.sum(stand.count).over(partition_by=stand.metric)
+    ranked = sa.select(
+        *(stand.metric, stand.microseconds, upto.label("upto")),
+        sa.cast(total, sa.BigInteger).label("n"),
+    ).cte("ranked")
+    r = ranked.c
+    ranks = [((r.n - 1) * percent + up) // 100 for percent in PERCENTS for up in (0, 99)]
+    ends = [sa.func.min(r.microseconds).filter(r.upto > rank) for rank in ranks]
+    return sa.select(r.metric, r.n, *ends).group_by(r.metric, r.n)
+
+
+def counted(metrics: Sequence[Metric], place: PlaceRow) -> Condition:
+    """The contributions to metrics, as they are counted today, at a place and in its parts."""
+    c = contributions.c
+    services = {service for metric in metrics for service in metric.services}
+    sources = [str(Source(place.town, service)) for service in sorted(services)]
+    path = zip((c.town, c.community, c.compound), place.scope.split("/"), strict=False)
+    return sa.and_(
+        c.source.in_(sources),
+        sa.tuple_(c.metric, c.version).in_([(metric.id, metric.version) for metric in metrics]),
+        *(column == code for column, code in path),
+    )

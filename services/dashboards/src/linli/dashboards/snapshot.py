@@ -1,0 +1,87 @@
+"""One moment for one answer: its numbers, and how far each history has been read for them."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Annotated, Any, NamedTuple
+
+import sqlalchemy as sa
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from linli.chassis.dependencies import Database
+from linli.dashboards.projections import CONTRIBUTIONS
+from linli.events.envelope import Source
+from linli.events.projections import active
+from linli.events.schema import checkpoints, horizons, parked_events
+
+
+class Read(NamedTuple):
+    """How far the history of one service has been read."""
+
+    source: Source
+    epoch: int
+    position: int
+    parked: int
+    """Events up to there that are in no number, as they or others before them failed for good."""
+    through: datetime | None
+    """What was recorded before has been read; None where that is not known."""
+
+
+class Snapshot:
+    """A connection whose queries all see one moment and one generation of the tables."""
+
+    def __init__(self, db: AsyncConnection, generation: int) -> None:
+        self.db = db
+        self.generation = generation
+
+    async def reads(self, town: str) -> Sequence[Read]:
+        """How far each of the town's histories has been read, as far as they have been heard of.
+
+        Where a source has more than has been read, `through` is the time of the last event read:
+        what comes next may be younger, so that the lag it tells of is an upper bound.
+        """
+        sources = [str(Source(town, service)) for service in CONTRIBUTIONS.services]
+        rows = await self.db.execute(_reads(self.generation, sources))
+        return [Read(Source.parse(source), *rest) for source, *rest in rows]
+
+
+async def snapshot(db: AsyncConnection) -> Snapshot:
+    """Fix the moment and the generation, the active one at that moment.
+
+    Its tables are looked up in its schema, not through the views in `public`: which tables a view
+    shows is not part of the moment, and a switch between two queries would mix two generations.
+    """
+    await db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    shown = await active(db, CONTRIBUTIONS.name)
+    generation = shown.generation if shown else 0
+    if shown:
+        schema = CONTRIBUTIONS.schema(generation)
+        await db.execute(sa.text(f'SET LOCAL search_path TO "{schema}", public'))
+    return Snapshot(db, generation)
+
+
+async def _snapshot(db: Database) -> AsyncIterator[Snapshot]:
+    yield await snapshot(db)
+
+
+Moment = Annotated[Snapshot, Depends(_snapshot)]
+"""What one request is answered from."""
+
+
+def _reads(generation: int, sources: Sequence[str]) -> sa.Select[*tuple[Any, ...]]:
+    own = (checkpoints.c.projection == CONTRIBUTIONS.name, checkpoints.c.generation == generation)
+    c = sa.select(checkpoints).where(*own).subquery("c").c
+    h, p = horizons.c, parked_events.c
+    source = sa.func.coalesce(c.source, h.source)
+    position = sa.func.coalesce(c.position, 0)
+    parked = sa.select(sa.func.count()).where(
+        p.projection == CONTRIBUTIONS.name, p.generation == generation, p.source == source
+    )
+    caught_up = (h.tail <= position) & (h.epoch == sa.func.coalesce(c.epoch, h.epoch))
+    latest = sa.func.greatest(h.recorded_through, c.recorded_at)
+    columns = (
+        *(source, sa.func.coalesce(c.epoch, h.epoch), position),
+        *(parked.scalar_subquery(), sa.case((caught_up, latest), else_=c.recorded_at)),
+    )
+    both = sa.join(c.source.table, horizons, c.source == h.source, full=True)
+    return sa.select(*columns).select_from(both).where(source.in_(sources)).order_by(source)
