@@ -5,12 +5,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import override
 
-from linli.chassis.logs import JsonFormatter
+from linli.chassis.logs import JsonFormatter, hush
 
 LOG_BYTES_MAX = 10 * 1024 * 1024
 LOGS_KEPT = 2
-WORDY = ("alembic", "httpx", "httpcore")
-"""Libraries that tell every step."""
 
 
 def log_into(data: Path, level: str) -> None:
@@ -21,8 +19,7 @@ def log_into(data: Path, level: str) -> None:
     file.setFormatter(JsonFormatter("linli"))
     logging.basicConfig(handlers=[file, attention()], level=level.upper(), force=True)
     logging.captureWarnings(capture=True)
-    for name in WORDY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    hush()
 
 
 def tell_warnings() -> None:

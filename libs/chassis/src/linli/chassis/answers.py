@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi import Response
@@ -44,6 +45,19 @@ def read(body: BaseModel | Mapping[str, Any], version: int) -> Response:
 def _json(
     body: BaseModel | Mapping[str, Any], status: HTTPStatus, headers: Mapping[str, str]
 ) -> Response:
-    """The response itself: FastAPI sends it as it is, without validating our own answer."""
-    data = body.model_dump_json() if isinstance(body, BaseModel) else orjson.dumps(body)
+    """The response itself: FastAPI sends it as it is, without validating our own answer.
+
+    Moments in UTC end in `Z`, as pydantic writes them in lists.
+    """
+    if isinstance(body, BaseModel):
+        data: str | bytes = body.model_dump_json()
+    else:
+        data = orjson.dumps(body, _plain, orjson.OPT_UTC_Z)
     return Response(data, status, headers, "application/json")
+
+
+def _plain(value: object) -> str:
+    """What orjson does not know: asyncpg's ids are a subclass of UUID."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(type(value).__name__)

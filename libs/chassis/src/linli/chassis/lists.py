@@ -1,42 +1,109 @@
-"""Lists: one row for each aggregate, folded from its stream and read a page at a time."""
+"""Lists: one row for each aggregate, folded from its stream and read a page at a time.
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+An aggregate's own page is its row too, folded when it is asked for: `Listing.own`.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
+from uuid import UUID
 
 import sqlalchemy as sa
+from fastapi import Depends, Response
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from linli.chassis.pagination import Keyset, Page
+from linli.chassis.answers import read
+from linli.chassis.dependencies import Database
+from linli.chassis.pagination import LIMIT_DEFAULT, After, Keyset, Limit, Page
+from linli.chassis.steps import Filter
+from linli.events.contracts.base import stream_name
 from linli.events.envelope import Recorded
 from linli.events.projections import Project
+from linli.events.refusals import Refusal
+from linli.events.store import EventStore, Fact
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Something at a place, made of so many facts."""
+
+    version: int = 1
+    town: str
+    community: str
+    compound: str | None
+
+    def later(self, **changes: Any) -> Self:
+        """The row after one more fact."""
+        return replace(self, version=self.version + 1, **changes)
 
 
 @dataclass(frozen=True)
-class Listing[R]:
+class Listing[R: DataclassInstance]:
     """The list of one kind of aggregate: its table, its rows, and how a fact changes one.
 
-    `row` is a dataclass whose fields are the table's columns. The table's primary key is one
-    column: the aggregate's code or id, as its stream ends in it.
+    `row` is a dataclass whose fields are the table's columns, none of them an array. The table's
+    primary key is one column: the aggregate's code or id, as its stream ends in it.
     """
 
     aggregate: str
     """What its streams begin with: `patrol` of `patrol-0198…`."""
     table: sa.Table
     row: type[R]
-    shown: Callable[[R | None, Recorded[Any]], R]
+    shown: Callable[[R | None, Fact[Any]], R | None]
     """The row after one more fact; None before the first."""
     newest_by: str | None = None
     """The moment that puts the newest first; without it, rows come in the order of their keys."""
+    about: Callable[[Any], object | None] | None = None
+    """The key of the row that an event changes, if any; left out, the one in the stream's name."""
 
     @cached_property
     def key(self) -> sa.Column[Any]:
         """The column that tells rows apart."""
         (column,) = self.table.primary_key.columns
         return column
+
+    # Reading
+
+    async def page(
+        self,
+        db: AsyncConnection,
+        limit: int,
+        cursor: str | None,
+        *conditions: sa.ColumnElement[bool],
+        **filters: object,
+    ) -> Page[R]:
+        """The rows after `cursor` whose columns equal the filters; a filter of None is none.
+
+        Raises:
+            MalformedCursorError: it is not one of this list's.
+        """
+        equal = [self.table.c[name] == it for name, it in filters.items() if it is not None]
+        query = sa.select(self.table).where(*conditions, *equal)
+        order = sa.tuple_(*self._order)
+        if after := self._keyset.read(cursor):
+            query = query.where(order < after if self.newest_by else order > after)
+        direction = sa.desc if self.newest_by else sa.asc
+        query = query.order_by(*map(direction, self._order)).limit(limit + 1)
+        rows = [self.row(**row) for row in (await db.execute(query)).mappings()]
+        return self._keyset.page(rows, limit, self._place_of)
+
+    async def own(self, key: UUID | str, store: EventStore, missing: Refusal) -> Response:
+        """An aggregate as its list shows it, but as fresh as its stream, and with its version.
+
+        Raises:
+            Refusal: `missing`, as nothing has happened to it.
+        """
+        facts = await store.facts(stream_name(self.aggregate, key))
+        row = reduce(self.shown, facts, None)
+        if row is None:
+            raise missing
+        return read({**asdict(row), "version": len(facts)}, len(facts))
 
     @cached_property
     def _keyset(self) -> Keyset[Any]:
@@ -47,58 +114,85 @@ class Listing[R]:
     def _order(self) -> tuple[sa.Column[Any], ...]:
         return (self.table.c[self.newest_by], self.key) if self.newest_by else (self.key,)
 
-    async def page(
-        self, db: AsyncConnection, limit: int, cursor: str | None, **filters: object
-    ) -> Page[R]:
-        """The rows after `cursor` whose columns equal the filters; a filter of None is none.
-
-        Raises:
-            MalformedCursorError: it is not one of this list's.
-        """
-        wanted = {name: value for name, value in filters.items() if value is not None}
-        query = sa.select(self.table).where(*(self.table.c[n] == v for n, v in wanted.items()))
-        order = sa.tuple_(*self._order)
-        if after := self._keyset.read(cursor):
-            query = query.where(order < after if self.newest_by else order > after)
-        direction = sa.desc if self.newest_by else sa.asc
-        query = query.order_by(*map(direction, self._order)).limit(limit + 1)
-        rows = [self.row(**row) for row in (await db.execute(query)).mappings()]
-        return self._keyset.page(rows, limit, self._key_of)
-
-    async def find(self, db: AsyncConnection, key: object) -> R | None:
-        """The row of one aggregate, as far as the list has come."""
-        query = sa.select(self.table).where(self.key == key)
-        row = (await db.execute(query)).mappings().one_or_none()
-        return self.row(**row) if row else None
-
-    def _key_of(self, row: R) -> tuple[Any, ...]:
+    def _place_of(self, row: R) -> tuple[Any, ...]:
         return tuple(getattr(row, column.name) for column in self._order)
 
+    # Writing
+
     async def fold(self, facts: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
-        """Apply facts of these aggregates: read their rows once, write them once."""
-        kind: type[Any] = self.key.type.python_type
-        keys = [kind(fact.envelope.stream.partition("-")[2]) for fact in facts]
-        query = sa.select(self.table).where(self.key.in_(set(keys)))
-        rows: dict[Any, R] = {
-            row[self.key]: self.row(**row) for row in (await db.execute(query)).mappings()
-        }
-        for key, fact in zip(keys, facts, strict=True):
-            rows[key] = self.shown(rows.get(key), fact)
-        statement = insert(self.table)
-        now = {column.name: statement.excluded[column.name] for column in self.table.c}
-        values: list[dict[str, Any]] = [asdict(row) for row in rows.values()]  # pyright: ignore[reportArgumentType] - rows are dataclasses
-        await db.execute(
-            statement.on_conflict_do_update(index_elements=[self.key], set_=now), values
-        )
+        """Apply the facts that are about its rows: read these once, write them once."""
+        keyed = [(key, fact) for fact in facts if (key := self._key_in(fact)) is not None]
+        if not keyed:
+            return
+        rows = await self._known(db, {key for key, _ in keyed})
+        for key, fact in keyed:
+            rows[key] = self.shown(rows.get(key), fact_of(fact))
+        await self._write(db, [row for row in rows.values() if row])
+
+    def _key_in(self, recorded: Recorded[Any]) -> object | None:
+        aggregate, _, key = recorded.envelope.stream.partition("-")
+        if aggregate != self.aggregate:
+            return None
+        return self.about(recorded.event) if self.about else self.key.type.python_type(key)
+
+    async def _known(self, db: AsyncConnection, keys: Collection[object]) -> dict[object, R | None]:
+        wanted = sa.any_(sa.literal(list(keys), sa.ARRAY(self.key.type)))
+        rows = await db.execute(sa.select(self.table).where(self.key == wanted))
+        return {row[self.key]: self.row(**row) for row in rows.mappings()}
+
+    async def _write(self, db: AsyncConnection, rows: Collection[R]) -> None:
+        """Write the rows as they are now: as one array a column, in one statement for any number.
+
+        An array of arrays would be unnested to the bottom: what holds several values is JSONB.
+        """
+        arrays = [
+            sa.func.unnest(sa.literal([getattr(row, c.name) for row in rows], sa.ARRAY(c.type)))
+            for c in self.table.c
+        ]
+        statement = insert(self.table).from_select(list(self.table.c), sa.select(*arrays))
+        now = {c.name: statement.excluded[c.name] for c in self.table.c}
+        await db.execute(statement.on_conflict_do_update(index_elements=[self.key], set_=now))
 
 
 def keeping(*listings: Listing[Any]) -> Project:
-    """The fold of a projection that keeps these lists in step with their streams."""
+    """The fold of a projection that keeps these lists in step with their streams.
+
+    The caller delivers in position order and commits this with the checkpoint: no event is applied
+    twice, and a replay from position 0 rebuilds the same rows.
+    """
 
     async def project(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
         for listing in listings:
-            begin = f"{listing.aggregate}-"
-            if facts := [fact for fact in batch if fact.envelope.stream.startswith(begin)]:
-                await listing.fold(facts, db)
+            await listing.fold(batch, db)
 
     return project
+
+
+def fact_of(recorded: Recorded[Any]) -> Fact[Any]:
+    """The same fact as its own stream tells it."""
+    event, around = recorded
+    return Fact(event, around.time, around.recorded_at, around.source, around.place)
+
+
+class Asked(NamedTuple):
+    """Which page of a list is asked for, and where it is read."""
+
+    db: AsyncConnection
+    limit: int
+    cursor: str | None
+
+
+async def _asked(database: Database, limit: Limit = LIMIT_DEFAULT, cursor: After = None) -> Asked:
+    return Asked(database, limit, cursor)
+
+
+async def _within(
+    town: Filter = None, community: Filter = None, compound: Filter = None
+) -> Mapping[str, str | None]:
+    return {"town": town, "community": community, "compound": compound}
+
+
+Paged = Annotated[Asked, Depends(_asked)]
+"""The page a route is asked for: `await LIST.page(*paged)`."""
+Within = Annotated[Mapping[str, str | None], Depends(_within)]
+"""The place it is asked for: `await LIST.page(*paged, **within)`."""

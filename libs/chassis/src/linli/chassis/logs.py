@@ -19,12 +19,27 @@ access = logging.getLogger("linli.access")
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 
 
+WORDY = {
+    "alembic": logging.WARNING,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "asyncpg.pool": logging.ERROR,
+}
+
+
 def configure_logging(service: str, level: str = "info") -> None:
     """Send every logger of the process to standard error as JSON."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(service))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     logging.captureWarnings(capture=True)
+    hush()
+
+
+def hush() -> None:
+    """Let libraries that tell every step, or an outage once more, tell only what is worse."""
+    for name, level in WORDY.items():
+        logging.getLogger(name).setLevel(level)
 
 
 class JsonFormatter(logging.Formatter):

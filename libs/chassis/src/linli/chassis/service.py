@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import chain
@@ -30,10 +29,9 @@ from linli.events.migrate import migrate
 from linli.events.projections import Projection
 from linli.events.reactions import Reaction, Reactor
 from linli.events.relay import ForkError, Relay
-from linli.events.runner import Runner
+from linli.events.runner import Runner, passing
 from linli.events.store import EventStore, Signal
-
-log = logging.getLogger(__name__)
+from linli.events.tasks import keep_running
 
 STREAM_BYTES_MAX = 1024**3
 """What a stream keeps: older events are read from the feed."""
@@ -134,9 +132,10 @@ class Running:
         self.store = await EventStore.open(
             self.service.name, self.database_url, unsafe=self._around.unsafe_durability
         )
-        tasks = [asyncio.create_task(work) for work in self._work()]
-        for task in tasks:
-            task.add_done_callback(_report)
+        tasks = [
+            asyncio.create_task(keep_running(f"{self.service.name}: {name}", work, passing))
+            for name, work in self._work().items()
+        ]
         try:
             yield self
         finally:
@@ -147,7 +146,8 @@ class Running:
             await self.store.close()
             await self.engine.dispose()
 
-    def _work(self) -> Sequence[Coroutine[None, None, None]]:
+    def _work(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """What goes on beside answering, by its name in the log."""
         around, store = self._around, self.store
         histories = ServiceHistories(
             self.engine, store, around.nats, around.feed, self.service.reads
@@ -159,8 +159,13 @@ class Running:
         self.reactors = tuple(
             Reactor(self.engine, reaction, store, histories) for reaction in self.service.reactions
         )
-        running = (part.run() for part in (histories, *self.runners, *self.reactors))
-        return (self._keep_relaying(), keep_pruned(self._answers), *running)
+        return {
+            "relays": self._keep_relaying,
+            "kept answers": lambda: keep_pruned(self._answers),
+            "histories": histories.run,
+            **{f"projection {n}": runner.run for n, runner in enumerate(self.runners, start=1)},
+            **{f"reaction {n}": reactor.run for n, reactor in enumerate(self.reactors, start=1)},
+        }
 
     async def _keep_relaying(self) -> None:
         """One relay per source and epoch; one that has met a fork waits for the next epoch."""
@@ -173,8 +178,8 @@ class Running:
                     before = relaying.get(source)
                     if before is None or (before[0] < epoch and before[1].done()):
                         self.relays[source] = relay = self._relay(source)
-                        relaying[source] = epoch, asyncio.create_task(relay.run())
-                        relaying[source][1].add_done_callback(_report)
+                        mirroring = keep_running(f"{source}: relay", relay.run, passing)
+                        relaying[source] = epoch, asyncio.create_task(mirroring)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(1.0):
                         await news.wait()
@@ -194,9 +199,3 @@ class Running:
             on_fork=on_fork,
             replicas=self._around.stream_replicas,
         )
-
-
-def _report(task: asyncio.Task[None]) -> None:
-    """Work of a service that ends by itself is a defect; it must not go unnoticed."""
-    if not task.cancelled() and (error := task.exception()):
-        log.critical("%s ended", task.get_coro(), exc_info=error)

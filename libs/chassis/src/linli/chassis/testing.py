@@ -16,9 +16,11 @@ from linli.events.contracts.communities import (
     TownRegistered,
 )
 from linli.events.databases import engine_of, ensure_database, named
+from linli.events.envelope import Recorded
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats
 from linli.events.migrate import migrate
+from linli.events.projections import Projection
 from linli.events.testing import projected, recorded
 
 LISHUI, DALI = TownCode("lishui"), TownCode("dali")
@@ -45,9 +47,13 @@ REGISTER: Mapping[str, Sequence[Event]] = {
 """Two towns, and what is registered in them."""
 
 
+type Told = Sequence[tuple[Projection, Sequence[Recorded[Any]]]]
+"""What a service has heard of others before it starts, by the projection that keeps it."""
+
+
 @asynccontextmanager
 async def at_work(
-    service: Service, server_url: str, nats_url: str, *, told: Sequence[Any] = ()
+    service: Service, server_url: str, nats_url: str, *, told: Told = ()
 ) -> AsyncGenerator[Running]:
     """A service with a database of its own, which had read the register before it started.
 
@@ -55,7 +61,7 @@ async def at_work(
         service: the service.
         server_url: the PostgreSQL server.
         nats_url: the NATS server.
-        told: facts of other services, `(projection, facts)`, folded before it starts.
+        told: facts of other services, beside the register.
     """
     await _prepare(service, server_url, told)
     nats = await Nats.open(nats_url)
@@ -76,7 +82,7 @@ async def client_of(running: Running) -> AsyncGenerator[AsyncClient]:
         yield client
 
 
-async def _prepare(service: Service, server_url: str, told: Sequence[Any]) -> None:
+async def _prepare(service: Service, server_url: str, told: Told) -> None:
     url = named(server_url, service.database)
     await ensure_database(url)
     engine = engine_of(url)

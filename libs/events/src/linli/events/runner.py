@@ -20,6 +20,7 @@ from linli.events.projections import (
 )
 from linli.events.reader import ForkedHistoryError, Reader
 from linli.events.store import Signal
+from linli.events.tasks import keep_running
 
 log = logging.getLogger(__name__)
 
@@ -57,17 +58,15 @@ class Runner:
 
     async def run(self) -> None:
         """Read until cancelled: as the owner, one process at a time, the others standing by."""
-        pause = 0.1
-        while True:
+        await keep_running(self._projection.name, self._own, may_begin_again)
+
+    async def _own(self) -> None:
+        """Hold the lease while working. Its connection is not reused: the lock would go with it."""
+        async with self._engine.connect() as lease:
             try:
-                async with self._engine.connect() as lease:
-                    await self._lead(lease)
-            except (NotOwnerError, DBAPIError, OSError) as error:
-                log.warning("%s starts again: %s", self._projection.name, error)
-            except Exception:
-                log.exception("%s starts again", self._projection.name)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, RETRY_SECONDS_MAX)
+                await self._lead(lease)
+            finally:
+                await lease.invalidate()
 
     async def _lead(self, lease: AsyncConnection) -> None:
         """Wait for the lease, take over, and work until ownership is lost."""
@@ -79,17 +78,14 @@ class Runner:
         owned = await take_over(self._engine, self._projection)
         generation = Generation(self._engine, self._projection, owned.generation, owned.term)
         await generation.load_parked()
-        try:
-            async with asyncio.TaskGroup() as workers:
-                known: set[Source] = set()
-                while True:
-                    for source in set(self._histories.sources(self._projection.services)) - known:
-                        known.add(source)
-                        workers.create_task(self._follow(generation, source))
-                    await self._histories.changed(WAIT_SECONDS_MAX)
-                    await lease.execute(sa.text("SELECT 1"))
-        except* (NotOwnerError, DBAPIError, OSError) as lost:
-            raise NotOwnerError(str(lost.exceptions[0])) from lost
+        async with asyncio.TaskGroup() as workers:
+            known: set[Source] = set()
+            while True:
+                for source in set(self._histories.sources(self._projection.services)) - known:
+                    known.add(source)
+                    workers.create_task(self._follow(generation, source))
+                await self._histories.changed(WAIT_SECONDS_MAX)
+                await lease.execute(sa.text("SELECT 1"))
 
     async def _follow(self, generation: Generation, source: Source) -> None:
         """Apply one source's events as they come; wait where the history has forked."""
@@ -159,6 +155,11 @@ async def _isolate(
     middle = len(batch) // 2
     checkpoint = await apply(generation, source, checkpoint, batch[:middle])
     return await apply(generation, source, checkpoint, batch[middle:])
+
+
+def may_begin_again(error: Exception) -> bool:
+    """Whether another owner took over, or a fault lies outside this process."""
+    return isinstance(error, NotOwnerError) or passing(error)
 
 
 def passing(error: Exception) -> bool:
