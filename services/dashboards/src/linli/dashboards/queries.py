@@ -77,7 +77,7 @@ async def find_place(db: AsyncConnection, level: PlaceLevel, code: str) -> Place
         PlaceNotFoundError: there is none.
     """
     query = sa.select(places).where(places.c.level == level, places.c.code == code)
-    row = (await db.execute(query)).one_or_none() if code.isprintable() else None
+    row = (await db.execute(query)).one_or_none()
     if row is None:
         raise PlaceNotFoundError(f"no {level} {code} is registered")
     return PlaceRow(*row)

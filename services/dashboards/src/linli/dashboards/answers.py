@@ -1,0 +1,156 @@
+"""How an answer is put together from what was read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from linli.chassis.language import Language
+from linli.dashboards.fold import PlaceRow
+from linli.dashboards.lineage import Contributed
+from linli.dashboards.metrics.catalogue import METRICS
+from linli.dashboards.metrics.metric import Metric, Words
+from linli.dashboards.queries import Days, Spread, Stated, Sum, spreads, stated, sums
+from linli.dashboards.shapes import (
+    BothLanguages,
+    Claim,
+    Dashboard,
+    Definition,
+    Duration,
+    Figure,
+    LineageEvent,
+    Listed,
+    Place,
+)
+from linli.dashboards.snapshot import Read, Snapshot
+from linli.events.contracts.communities import PlaceLevel
+from linli.events.envelope import rfc3339
+
+FOLDERS: Mapping[PlaceLevel, str] = {
+    "town": "towns",
+    "community": "communities",
+    "compound": "compounds",
+}
+
+
+async def dashboard(
+    moment: Snapshot, place: PlaceRow, days: Days, language: Language, now: datetime
+) -> Dashboard:
+    """The answer for a place."""
+    db = moment.db
+    counted, lasted = await sums(db, place, days), await spreads(db, place, days)
+    claims = await stated(db, place, days)
+    reads = await moment.reads(place.town)
+    return Dashboard(
+        place=shown(place, language),
+        on=days.on,
+        as_of=days.as_of,
+        metrics={
+            metric.id: figure(
+                metric,
+                counted.get((metric.id, metric.version), Sum()),
+                lasted.get(metric.id),
+                claims.get(metric.id),
+            )
+            for metric in METRICS.values()
+        },
+        positions={read.source.service: read.position for read in reads},
+        epochs={read.source.service: read.epoch for read in reads},
+        parked={read.source.service: read.parked for read in reads if read.parked},
+        final=is_final(reads, days, ZoneInfo(place.time_zone)),
+        lag_seconds=lag(reads, now),
+    )
+
+
+def figure(metric: Metric, total: Sum, spread: Spread | None, claim: Stated | None) -> Figure:
+    """One metric at a place."""
+    value: int | Duration = total.value
+    if metric.kind == "duration":
+        p50, p90 = spread or (None, None)
+        value = Duration(n=total.value, p50=p50, p90=p90)
+    return Figure(
+        value=value,
+        unit=metric.unit,
+        version=metric.version,
+        not_located=total.not_located,
+        claimed=claim and Claim(value=claim.value, qualifier=claim.qualifier),
+    )
+
+
+def shown(place: PlaceRow, language: Language) -> Place:
+    """A place with its name in one language."""
+    name = place.name_en if language == "en" and place.name_en else place.name_zh
+    return Place(level=place.level, code=place.code, name=name, parent=place.parent)
+
+
+def is_final(reads: Sequence[Read], days: Days, zone: ZoneInfo) -> bool:
+    """Whether every history has been read past the end of `as_of`, with nothing parked.
+
+    Without `as_of` nothing is: what happened on a past day can still be recorded.
+    """
+    return (
+        days.as_of is not None
+        and bool(reads)
+        and all(
+            read.through is not None
+            and read.through.astimezone(zone).date() > days.as_of
+            and not read.parked
+            for read in reads
+        )
+    )
+
+
+def lag(reads: Sequence[Read], now: datetime) -> float | None:
+    """The age of the oldest history as it has been read, in seconds."""
+    through = [read.through for read in reads]
+    known = [moment for moment in through if moment is not None]
+    if not reads or len(known) < len(through):
+        return None
+    return round(max((now - min(known)).total_seconds(), 0.0), 3)
+
+
+def line(row: Contributed) -> LineageEvent:
+    """A contribution as it is shown."""
+    return LineageEvent(
+        id=row.event_id,
+        type=row.type,
+        time=rfc3339(row.time),
+        recordedtime=rfc3339(row.recorded_at),
+        service=row.source.partition("/")[2],
+        position=row.position,
+        place="/".join(filter(None, (row.town, row.community, row.compound))),
+        amount=row.amount,
+    )
+
+
+def definition(metric: Metric) -> Definition:
+    """A metric as it is shown."""
+    return Definition(
+        id=metric.id,
+        version=metric.version,
+        kind=metric.kind,
+        unit=metric.unit,
+        additive=metric.additive,
+        about_persons=metric.about_persons,
+        label=both(metric.label),
+        definition=both(metric.definition),
+        events=list(dict.fromkeys(rule.event.event_type for rule in metric.rules)),
+    )
+
+
+def both(words: Words) -> BothLanguages:
+    """Words as they are shown."""
+    return BothLanguages(zh=words.zh, en=words.en)
+
+
+def listed(place: PlaceRow) -> Listed:
+    """A place as a list shows it."""
+    path = f"/api/dashboards/{FOLDERS[place.level]}/{place.code}"
+    return Listed(
+        level=place.level,
+        code=place.code,
+        name_zh=place.name_zh,
+        name_en=place.name_en,
+        parent=place.parent,
+        dashboard=path,
+        places=f"{path}/places" if place.level == "town" else None,
+    )
