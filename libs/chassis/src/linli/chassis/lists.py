@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,9 +25,6 @@ from linli.events.projections import Project
 from linli.events.refusals import Refusal
 from linli.events.store import EventStore, Fact
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -44,7 +41,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listing[R: DataclassInstance]:
+class Listing[R]:
     """The list of one kind of aggregate: its table, its rows, and how a fact changes one.
 
     `row` is a dataclass whose fields are the table's columns, none of them an array. The table's
@@ -103,7 +100,8 @@ class Listing[R: DataclassInstance]:
         row = reduce(self.shown, facts, None)
         if row is None:
             raise missing
-        return read({**asdict(row), "version": len(facts)}, len(facts))
+        shown: dict[str, Any] = asdict(row)  # pyright: ignore[reportArgumentType] - rows are dataclasses
+        return read(shown | {"version": len(facts)}, len(facts))
 
     @cached_property
     def _keyset(self) -> Keyset[Any]:

@@ -32,8 +32,8 @@ type Person = Annotated[PersonId, OPAQUE]
 type Party = Annotated[PartyId, OPAQUE]
 """An opaque id or a code, never a name."""
 
-Filter = Annotated[str | None, Query(max_length=63)]
-"""A code to filter a list by: `town: Filter = None`."""
+Filter = Annotated[str | None, Query(max_length=100)]
+"""A value to filter a list by: `kind: Filter = None`."""
 
 
 def _in_calendars(moment: datetime) -> datetime:

@@ -75,10 +75,10 @@ async def at_work(
 
 
 @asynccontextmanager
-async def client_of(running: Running) -> AsyncGenerator[AsyncClient]:
-    """A client of the service's application, in the process."""
+async def client_of(running: Running, path: str = "") -> AsyncGenerator[AsyncClient]:
+    """A client of the service's application, in the process; its requests begin with `path`."""
     transport = ASGITransport(running.app)
-    async with AsyncClient(transport=transport, base_url="http://linli") as client:
+    async with AsyncClient(transport=transport, base_url=f"http://linli{path}") as client:
         yield client
 
 
