@@ -175,7 +175,7 @@ async def test_an_unknown_lecturer_is_not_booked(api: AsyncClient, run: str) -> 
 
 
 async def test_a_lecturer_of_another_town_is_not_booked(api: AsyncClient, run: str) -> None:
-    elsewhere = {"community": "luocun", "person": "p-1", "sector": "law"}
+    elsewhere = {"community": "huangqi", "person": "p-1", "sector": "law"}
     stranger = await made(api, "/courses/lecturers", elsewhere)
     await done(api, f"/courses/lecturers/{stranger}/qualify")
     response = await api.post("/courses/sessions", json=meeting(run, stranger))

@@ -3,11 +3,12 @@
 A list keeps rows in its table, one page folds its stream: both by these functions.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Literal
 from uuid import UUID
 
+from linli.chassis.lists import Row
 from linli.events.contracts.courses import (
     CourseDesigned,
     CourseEvent,
@@ -29,25 +30,10 @@ type SessionStatus = Literal["scheduled", "closed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """Something with an id, at a place."""
-
-    id: UUID
-    version: int = 1
-    """How many facts it is made of."""
-    town: str
-    community: str
-    compound: str | None
-
-    def later(self, **changes: Any) -> Self:
-        """The row after one more fact."""
-        return replace(self, version=self.version + 1, **changes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Lecturer(Row):
     """Somebody of the body of lecturers."""
 
+    id: UUID
     person: str
     sector: str
     status: LecturerStatus = "nominated"
@@ -58,6 +44,7 @@ class Lecturer(Row):
 class Course(Row):
     """A course, on paper or on offer."""
 
+    id: UUID
     strand: str | None
     name_zh: str
     name_en: str | None
@@ -69,6 +56,7 @@ class Course(Row):
 class Run(Row):
     """A course given once."""
 
+    id: UUID
     course_id: UUID
     capacity: int | None
     scheduled_at: datetime
@@ -78,6 +66,7 @@ class Run(Row):
 class Session(Row):
     """A meeting: when, where, by whom, and how many came."""
 
+    id: UUID
     run_id: UUID
     course_id: UUID
     lecturer_id: UUID
@@ -123,7 +112,7 @@ def shown_course(row: Course | None, fact: Fact[CourseEvent]) -> Course | None:
             return row and row.later(status="published")
 
 
-def shown_run(_: Run | None, fact: Fact[CourseRunScheduled]) -> Run | None:
+def shown_run(_: Run | None, fact: Fact[CourseRunScheduled]) -> Run:
     """The run as it was scheduled."""
     e = fact.event
     return Run(

@@ -1,21 +1,21 @@
 """Sessions: scheduled, moved, held."""
 
 from dataclasses import replace
-from functools import reduce
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 
-from linli.chassis.answers import created, done, etag
+from linli.chassis.answers import created, done
 from linli.chassis.app import service_router
 from linli.chassis.bodies import Count
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, Store
+from linli.chassis.dependencies import Store
+from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
-from linli.courses.api.bodies import Filter, PlannedAt, Step, Venue
+from linli.chassis.pagination import Page
+from linli.chassis.steps import CODE, Filter, PlannedAt, Step
 from linli.courses.api.statuses import STATUS
 from linli.courses.commands import CloseSession, RescheduleSession, ScheduleSession
 from linli.courses.domain.lecturer import LecturerNotQualifiedError, UnknownLecturerError
@@ -28,11 +28,12 @@ from linli.courses.domain.session import (
 )
 from linli.courses.handlers import handle_session
 from linli.courses.queries import SESSIONS, during
-from linli.courses.rows import Session, SessionStatus, shown_session
-from linli.events.contracts.base import stream_name
-from linli.events.contracts.courses import LecturerId, RunId, SessionId
+from linli.courses.rows import Session, SessionStatus
+from linli.events.contracts.courses import LecturerId, RunId, SessionId, VenueCode
 
 router = service_router("courses")
+
+type Venue = Annotated[VenueCode, CODE]
 
 BOOKING = (LecturerNotQualifiedError, UnknownLecturerError, SessionTimesError)
 
@@ -67,19 +68,19 @@ class Closing(Step):
     status_code=HTTPStatus.CREATED,
     responses=refusals(STATUS, UnknownRunError, *BOOKING),
 )
-async def schedule_session(body: NewSession, asked: Asking, store: Store) -> Response:
+async def schedule_session(body: NewSession, asking: Asking, store: Store) -> Response:
     """Book a lecturer and a venue; 409 `already-booked` names the clash."""
     command = ScheduleSession(
-        session_id=SessionId(asked.command_id),
+        session_id=SessionId(asking.command_id),
         run_id=body.run_id,
         lecturer_id=body.lecturer_id,
         venue=body.venue,
         starts_at=body.starts_at,
         ends_at=body.ends_at,
     )
-    appended = await handle_session(command, store, replace(asked, at=body.occurred_at))
+    appended = await handle_session(command, store, replace(asking, at=body.occurred_at))
     location = f"/api/courses/sessions/{command.session_id}"
-    return created(location, appended, {"id": str(command.session_id)})
+    return created(location, appended, {"id": command.session_id})
 
 
 @router.post(
@@ -88,7 +89,7 @@ async def schedule_session(body: NewSession, asked: Asking, store: Store) -> Res
     responses=refusals(STATUS, SessionNotFoundError, SessionClosedError, *BOOKING),
 )
 async def reschedule_session(
-    session_id: UUID, body: Reschedule, asked: Asking, store: Store
+    session_id: UUID, body: Reschedule, asking: Asking, store: Store
 ) -> Response:
     """Move a session; what it had booked before is free at once. 409 as above."""
     command = RescheduleSession(
@@ -98,7 +99,7 @@ async def reschedule_session(
         starts_at=body.starts_at,
         ends_at=body.ends_at,
     )
-    return done(await handle_session(command, store, replace(asked, at=body.occurred_at)))
+    return done(await handle_session(command, store, replace(asking, at=body.occurred_at)))
 
 
 @router.post(
@@ -106,51 +107,42 @@ async def reschedule_session(
     status_code=HTTPStatus.NO_CONTENT,
     responses=refusals(STATUS, SessionNotFoundError, SessionClosedError, SessionNotBegunError),
 )
-async def close_session(session_id: UUID, body: Closing, asked: Asking, store: Store) -> Response:
+async def close_session(session_id: UUID, body: Closing, asking: Asking, store: Store) -> Response:
     """Say that a session was held. Saying so again alike changes nothing and succeeds."""
     command = CloseSession(
-        session_id=SessionId(session_id), attendances=body.attendances, at=body.moment()
+        session_id=SessionId(session_id), attendances=body.attendances, at=body.moment
     )
-    return done(await handle_session(command, store, replace(asked, at=command.at)))
+    return done(await handle_session(command, store, replace(asking, at=command.at)))
 
 
 @router.get(
     "/sessions/{session_id:uuid}",
+    response_model=Session,
     responses=refusals(STATUS, SessionNotFoundError),
 )
-async def one_session(session_id: UUID, store: Store, response: Response) -> Session:
+async def one_session(session_id: UUID, store: Store) -> Response:
     """Show one session."""
-    row = reduce(shown_session, await store.facts(stream_name("session", session_id)), None)
-    if row is None:
-        raise SessionNotFoundError(SessionId(session_id))
-    response.headers["ETag"] = etag(row.version)
-    return row
+    return await SESSIONS.own(session_id, store, SessionNotFoundError(SessionId(session_id)))
 
 
 @router.get("/sessions")
 async def all_sessions(
-    db: Database,
-    town: Filter = None,
-    community: Filter = None,
-    compound: Filter = None,
+    paged: Paged,
+    within: Within,
     run_id: UUID | None = None,
     lecturer_id: UUID | None = None,
     venue: Filter = None,
     status: SessionStatus | None = None,
     start: Annotated[PlannedAt | None, Query(alias="from")] = None,
     end: Annotated[PlannedAt | None, Query(alias="to")] = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
 ) -> Page[Session]:
     """List sessions, the one that starts last first; `from` and `to` bound when they are held."""
-    where = {"town": town, "community": community, "compound": compound, "venue": venue}
     return await SESSIONS.page(
-        db,
-        limit,
-        cursor,
+        *paged,
         *during(start, end),
-        **where,
+        **within,
         run_id=run_id,
         lecturer_id=lecturer_id,
+        venue=venue,
         status=status,
     )
