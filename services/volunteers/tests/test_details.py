@@ -22,6 +22,8 @@ from linli.events.contracts.volunteers import (
     PatrolStarted,
     TeamId,
 )
+from linli.events.envelope import TOWN_WIDE, Source
+from linli.events.store import Fact
 from linli.volunteers.details import (
     ActivityDetails,
     Deed,
@@ -30,12 +32,12 @@ from linli.volunteers.details import (
     show_activity,
     show_patrol,
 )
-from linli.volunteers.queries import Fact
 
 PATROL, GALA, TEAM = PatrolId(UUID(int=1)), ActivityId(UUID(int=2)), TeamId(UUID(int=3))
 FINDING, OTHER_FINDING = FindingId(UUID(int=4)), FindingId(UUID(int=5))
 NAMED, MADE = IssueId(UUID(int=6)), IssueId(UUID(int=7))
 TONGSHENG = CommunityCode("tongsheng")
+HERE = Source("lishui", "volunteers")
 NINE = datetime(2024, 1, 2, 9, tzinfo=UTC)
 TEN = NINE + timedelta(hours=1)
 
@@ -55,14 +57,14 @@ def found(finding_id: FindingId, issue_id: IssueId | None = None) -> PatrolFindi
 
 
 def patrol(*history: PatrolEvent) -> PatrolDetails:
-    facts = [Fact(event, TEN) for event in history]
+    facts = [Fact(event, TEN, TEN, HERE, TOWN_WIDE) for event in history]
     details = reduce(show_patrol, facts, None)
     assert details is not None
     return details
 
 
 def activity(*history: ActivityEvent) -> ActivityDetails:
-    facts = [Fact(event, TEN) for event in history]
+    facts = [Fact(event, TEN, TEN, HERE, TOWN_WIDE) for event in history]
     details = reduce(show_activity, facts, None)
     assert details is not None
     return details

@@ -46,7 +46,7 @@ from linli.events.envelope import Recorded
 from linli.events.testing import projected, recorded
 from linli.volunteers.projections import VOLUNTEERS_FINDINGS, VOLUNTEERS_LISTS
 from linli.volunteers.queries import ACTIVITIES, PATROLS, TEAMS, VOLUNTEERS, issues_of
-from linli.volunteers.tables import ActivityRow, PatrolRow, TeamRow, VolunteerRow
+from linli.volunteers.rows import ActivityRow, PatrolRow, TeamRow, VolunteerRow
 
 ANN, TEAM, PATROL, GALA = (UUID(int=n) for n in range(1, 5))
 FINDING, ISSUE = FindingId(UUID(int=5)), IssueId(UUID(int=6))

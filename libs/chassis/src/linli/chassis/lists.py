@@ -141,13 +141,14 @@ class Listing[R]:
     async def _write(self, db: AsyncConnection, rows: Collection[R]) -> None:
         """Write the rows as they are now: as one array a column, in one statement for any number.
 
-        An array of arrays would be unnested to the bottom: what holds several values is JSONB.
+        PostgreSQL unnests an array of arrays to the bottom: a column of several values is JSONB.
         """
         arrays = [
-            sa.func.unnest(sa.literal([getattr(row, c.name) for row in rows], sa.ARRAY(c.type)))
+            sa.literal([getattr(row, c.name) for row in rows], sa.ARRAY(c.type, dimensions=1))
             for c in self.table.c
         ]
-        statement = insert(self.table).from_select(list(self.table.c), sa.select(*arrays))
+        values = sa.select(*map(sa.func.unnest, arrays))
+        statement = insert(self.table).from_select(list(self.table.c), values)
         now = {c.name: statement.excluded[c.name] for c in self.table.c}
         await db.execute(statement.on_conflict_do_update(index_elements=[self.key], set_=now))
 

@@ -26,8 +26,8 @@ from linli.events.contracts.volunteers import (
     TeamFormed,
     VolunteerRegistered,
 )
-from linli.volunteers.queries import Fact
-from linli.volunteers.tables import ActivityStatus, PatrolStatus
+from linli.events.store import Fact
+from linli.volunteers.rows import ActivityStatus, PatrolStatus
 
 
 class Details(BaseModel):

@@ -11,23 +11,24 @@ from pydantic import Field
 
 from linli.chassis.answers import created, done, read
 from linli.chassis.app import service_router
-from linli.chassis.bodies import Body, Count, Name
+from linli.chassis.bodies import Body, Count
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, KnownPlaces, Store
+from linli.chassis.dependencies import KnownPlaces, Store
+from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
-from linli.events.contracts.base import Qualifier, Quantity, stream_name
-from linli.events.contracts.volunteers import ActivityId, ActivityKind
-from linli.volunteers.api.bodies import (
+from linli.chassis.pagination import Page
+from linli.chassis.steps import (
     CODE,
-    UNSAID,
     Filter,
+    Named,
     Party,
     Person,
     Placed,
     PlannedAt,
     Step,
 )
+from linli.events.contracts.base import Qualifier, Quantity, stream_name
+from linli.events.contracts.volunteers import ActivityId, ActivityKind
 from linli.volunteers.api.statuses import STATUS
 from linli.volunteers.commands import (
     CheckInParticipant,
@@ -43,18 +44,16 @@ from linli.volunteers.domain.activity import (
     EndsBeforeItStartsError,
 )
 from linli.volunteers.handlers import handle_activity
-from linli.volunteers.queries import ACTIVITIES, facts_of
-from linli.volunteers.tables import ActivityRow, ActivityStatus
+from linli.volunteers.queries import ACTIVITIES
+from linli.volunteers.rows import ActivityRow, ActivityStatus
 
 router = service_router("volunteers")
 
 
-class NewActivity(Placed):
+class NewActivity(Placed, Named):
     """What is to take place, when, and who holds it."""
 
     kind: Annotated[ActivityKind, CODE]
-    name_zh: Name
-    name_en: Name | None = None
     hosts: Annotated[tuple[Party, ...], Field(max_length=50)] = ()
     self_organised: bool = False
     starts_at: PlannedAt
@@ -86,11 +85,11 @@ class Headcount(Step):
     responses=refusals(STATUS, EndsBeforeItStartsError),
 )
 async def plan_activity(
-    body: NewActivity, asked: Asking, store: Store, places: KnownPlaces
+    body: NewActivity, asking: Asking, store: Store, places: KnownPlaces
 ) -> Response:
     """Plan an activity."""
     command = PlanActivity(
-        activity_id=ActivityId(asked.command_id),
+        activity_id=ActivityId(asking.command_id),
         kind=body.kind,
         community=body.community,
         compound=body.compound,
@@ -102,10 +101,10 @@ async def plan_activity(
         ends_at=body.ends_at,
     )
     home = await places.home(body.community, body.compound)
-    context = replace(asked, at=body.moment(), home=home)
+    context = replace(asking, at=body.moment, home=home)
     appended = await handle_activity(command, store, context)
     location = f"/api/volunteers/activities/{command.activity_id}"
-    return created(location, appended, {"id": str(command.activity_id)})
+    return created(location, appended, {"id": command.activity_id})
 
 
 @router.post(
@@ -113,10 +112,10 @@ async def plan_activity(
     status_code=HTTPStatus.NO_CONTENT,
     responses=refusals(STATUS, ActivityNotFoundError, ActivityCompletedError),
 )
-async def check_in(activity_id: UUID, body: CheckIn, asked: Asking, store: Store) -> Response:
+async def check_in(activity_id: UUID, body: CheckIn, asking: Asking, store: Store) -> Response:
     """Check a person in. Checking in again changes nothing and succeeds."""
     command = CheckInParticipant(activity_id=ActivityId(activity_id), person=body.person)
-    return done(await handle_activity(command, store, replace(asked, at=body.moment())))
+    return done(await handle_activity(command, store, replace(asking, at=body.moment)))
 
 
 @router.post(
@@ -125,12 +124,12 @@ async def check_in(activity_id: UUID, body: CheckIn, asked: Asking, store: Store
     responses=refusals(STATUS, ActivityNotFoundError, ActivityCompletedError),
 )
 async def take_headcount(
-    activity_id: UUID, body: Headcount, asked: Asking, store: Store
+    activity_id: UUID, body: Headcount, asking: Asking, store: Store
 ) -> Response:
     """State how many came: a claim, never added to check-ins."""
     headcount = Quantity(value=body.headcount.value, qualifier=body.headcount.qualifier)
     command = TakeHeadcount(activity_id=ActivityId(activity_id), headcount=headcount)
-    return done(await handle_activity(command, store, replace(asked, at=body.moment())))
+    return done(await handle_activity(command, store, replace(asking, at=body.moment)))
 
 
 @router.post(
@@ -139,11 +138,11 @@ async def take_headcount(
     responses=refusals(STATUS, ActivityNotFoundError, ActivityNotBegunError),
 )
 async def complete_activity(
-    activity_id: UUID, asked: Asking, store: Store, body: Step = UNSAID
+    activity_id: UUID, asking: Asking, store: Store, body: Step | None = None
 ) -> Response:
     """Say that it has taken place. Saying so again changes nothing and succeeds."""
-    command = CompleteActivity(activity_id=ActivityId(activity_id), at=body.moment())
-    return done(await handle_activity(command, store, replace(asked, at=command.at)))
+    command = CompleteActivity(activity_id=ActivityId(activity_id), at=(body or Step()).moment)
+    return done(await handle_activity(command, store, replace(asking, at=command.at)))
 
 
 @router.get(
@@ -151,9 +150,9 @@ async def complete_activity(
     response_model=ActivityDetails,
     responses=refusals(STATUS, ActivityNotFoundError),
 )
-async def one_activity(activity_id: UUID, db: Database) -> Response:
+async def one_activity(activity_id: UUID, store: Store) -> Response:
     """Show one activity."""
-    facts = await facts_of(stream_name("activity", activity_id), db)
+    facts = await store.facts(stream_name("activity", activity_id))
     activity = reduce(show_activity, facts, None)
     if activity is None:
         raise ActivityNotFoundError(ActivityId(activity_id))
@@ -162,15 +161,10 @@ async def one_activity(activity_id: UUID, db: Database) -> Response:
 
 @router.get("/activities")
 async def all_activities(
-    db: Database,
-    town: Filter = None,
-    community: Filter = None,
-    compound: Filter = None,
+    paged: Paged,
+    within: Within,
     kind: Filter = None,
     status: ActivityStatus | None = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
 ) -> Page[ActivityRow]:
     """List activities, the one that starts last first."""
-    where = {"town": town, "community": community, "compound": compound}
-    return await ACTIVITIES.page(db, limit, cursor, **where, kind=kind, status=status)
+    return await ACTIVITIES.page(*paged, **within, kind=kind, status=status)

@@ -13,11 +13,12 @@ from linli.chassis.app import service_router
 from linli.chassis.bodies import Name, Prose
 from linli.chassis.context import Asking
 from linli.chassis.dependencies import Database, KnownPlaces, Store
+from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
+from linli.chassis.pagination import Page
+from linli.chassis.steps import CODE, Placed, PlannedAt, Step
 from linli.events.contracts.base import CategoryCode, IssueId, stream_name
 from linli.events.contracts.volunteers import FindingId, PatrolId, TeamId
-from linli.volunteers.api.bodies import CODE, UNSAID, Filter, Placed, PlannedAt, Step
 from linli.volunteers.api.statuses import STATUS
 from linli.volunteers.commands import (
     CompletePatrol,
@@ -38,8 +39,8 @@ from linli.volunteers.domain.patrol import (
     UnknownTeamError,
 )
 from linli.volunteers.handlers import handle_patrol
-from linli.volunteers.queries import PATROLS, facts_of, issues_of
-from linli.volunteers.tables import PatrolRow, PatrolStatus
+from linli.volunteers.queries import PATROLS, issues_of
+from linli.volunteers.rows import PatrolRow, PatrolStatus
 
 router = service_router("volunteers")
 
@@ -73,21 +74,21 @@ class Deed(Step):
     "/patrols", status_code=HTTPStatus.CREATED, responses=refusals(STATUS, UnknownTeamError)
 )
 async def schedule_patrol(
-    body: NewPatrol, asked: Asking, store: Store, places: KnownPlaces
+    body: NewPatrol, asking: Asking, store: Store, places: KnownPlaces
 ) -> Response:
     """Plan a round of a team."""
     command = SchedulePatrol(
-        patrol_id=PatrolId(asked.command_id),
+        patrol_id=PatrolId(asking.command_id),
         team_id=body.team_id,
         community=body.community,
         compound=body.compound,
         starts_at=body.starts_at,
     )
     home = await places.home(body.community, body.compound)
-    context = replace(asked, at=body.moment(), home=home)
+    context = replace(asking, at=body.moment, home=home)
     appended = await handle_patrol(command, store, context)
     location = f"/api/volunteers/patrols/{command.patrol_id}"
-    return created(location, appended, {"id": str(command.patrol_id)})
+    return created(location, appended, {"id": command.patrol_id})
 
 
 @router.post(
@@ -96,11 +97,11 @@ async def schedule_patrol(
     responses=refusals(STATUS, PatrolNotFoundError, PatrolCompletedError),
 )
 async def start_patrol(
-    patrol_id: UUID, asked: Asking, store: Store, body: Step = UNSAID
+    patrol_id: UUID, asking: Asking, store: Store, body: Step | None = None
 ) -> Response:
     """Set out. Setting out again changes nothing and succeeds."""
-    command = StartPatrol(patrol_id=PatrolId(patrol_id), at=body.moment())
-    return done(await handle_patrol(command, store, replace(asked, at=command.at)))
+    command = StartPatrol(patrol_id=PatrolId(patrol_id), at=(body or Step()).moment)
+    return done(await handle_patrol(command, store, replace(asking, at=command.at)))
 
 
 @router.post(
@@ -108,13 +109,13 @@ async def start_patrol(
     responses=refusals(STATUS, *ON_THE_WAY, FoundElsewhereError),
 )
 async def record_finding(
-    patrol_id: UUID, body: Finding, asked: Asking, store: Store, places: KnownPlaces
+    patrol_id: UUID, body: Finding, asking: Asking, store: Store, places: KnownPlaces
 ) -> Response:
     """Record a finding: it becomes an issue, or evidence of the one that it names."""
     command = RecordFinding(
         patrol_id=PatrolId(patrol_id),
-        at=body.moment(),
-        finding_id=FindingId(asked.command_id),
+        at=body.moment,
+        finding_id=FindingId(asking.command_id),
         community=body.community,
         compound=body.compound,
         category=body.category,
@@ -123,9 +124,9 @@ async def record_finding(
         issue_id=body.issue_id,
     )
     home = await places.home(body.community, body.compound)
-    context = replace(asked, at=command.at, home=home, place=home.place)
+    context = replace(asking, at=command.at, home=home, place=home.place)
     appended = await handle_patrol(command, store, context)
-    return done(appended, {"id": str(command.finding_id)})
+    return done(appended, {"id": command.finding_id})
 
 
 @router.post(
@@ -133,15 +134,15 @@ async def record_finding(
     status_code=HTTPStatus.NO_CONTENT,
     responses=refusals(STATUS, *ON_THE_WAY, UnknownFindingError),
 )
-async def record_cleanup(patrol_id: UUID, asked: Asking, store: Store, body: Deed) -> Response:
+async def record_cleanup(patrol_id: UUID, asking: Asking, store: Store, body: Deed) -> Response:
     """Record that something was cleared away."""
     command = RecordCleanup(
         patrol_id=PatrolId(patrol_id),
-        at=body.moment(),
+        at=body.moment,
         finding_id=body.finding_id,
         note=body.note,
     )
-    return done(await handle_patrol(command, store, replace(asked, at=command.at)))
+    return done(await handle_patrol(command, store, replace(asking, at=command.at)))
 
 
 @router.post(
@@ -149,15 +150,15 @@ async def record_cleanup(patrol_id: UUID, asked: Asking, store: Store, body: Dee
     status_code=HTTPStatus.NO_CONTENT,
     responses=refusals(STATUS, *ON_THE_WAY, UnknownFindingError),
 )
-async def record_dissuasion(patrol_id: UUID, asked: Asking, store: Store, body: Deed) -> Response:
+async def record_dissuasion(patrol_id: UUID, asking: Asking, store: Store, body: Deed) -> Response:
     """Record that somebody was talked out of it; whom is nobody's business."""
     command = RecordDissuasion(
         patrol_id=PatrolId(patrol_id),
-        at=body.moment(),
+        at=body.moment,
         finding_id=body.finding_id,
         note=body.note,
     )
-    return done(await handle_patrol(command, store, replace(asked, at=command.at)))
+    return done(await handle_patrol(command, store, replace(asking, at=command.at)))
 
 
 @router.post(
@@ -166,11 +167,11 @@ async def record_dissuasion(patrol_id: UUID, asked: Asking, store: Store, body: 
     responses=refusals(STATUS, PatrolNotFoundError, PatrolNotStartedError, OutOfOrderError),
 )
 async def complete_patrol(
-    patrol_id: UUID, asked: Asking, store: Store, body: Step = UNSAID
+    patrol_id: UUID, asking: Asking, store: Store, body: Step | None = None
 ) -> Response:
     """End the round. Ending it again changes nothing and succeeds."""
-    command = CompletePatrol(patrol_id=PatrolId(patrol_id), at=body.moment())
-    return done(await handle_patrol(command, store, replace(asked, at=command.at)))
+    command = CompletePatrol(patrol_id=PatrolId(patrol_id), at=(body or Step()).moment)
+    return done(await handle_patrol(command, store, replace(asking, at=command.at)))
 
 
 @router.get(
@@ -178,9 +179,9 @@ async def complete_patrol(
     response_model=PatrolDetails,
     responses=refusals(STATUS, PatrolNotFoundError),
 )
-async def one_patrol(patrol_id: UUID, db: Database) -> Response:
+async def one_patrol(patrol_id: UUID, store: Store, db: Database) -> Response:
     """Show one patrol and its findings, each with its issue once that is known."""
-    facts = await facts_of(stream_name("patrol", patrol_id), db)
+    facts = await store.facts(stream_name("patrol", patrol_id))
     patrol = reduce(show_patrol, facts, None)
     if patrol is None:
         raise PatrolNotFoundError(PatrolId(patrol_id))
@@ -190,15 +191,10 @@ async def one_patrol(patrol_id: UUID, db: Database) -> Response:
 
 @router.get("/patrols")
 async def all_patrols(
-    db: Database,
-    town: Filter = None,
-    community: Filter = None,
-    compound: Filter = None,
+    paged: Paged,
+    within: Within,
     status: PatrolStatus | None = None,
     team_id: UUID | None = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
 ) -> Page[PatrolRow]:
     """List patrols, the one that starts last first."""
-    where = {"town": town, "community": community, "compound": compound}
-    return await PATROLS.page(db, limit, cursor, **where, status=status, team_id=team_id)
+    return await PATROLS.page(*paged, **within, status=status, team_id=team_id)
