@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.communities.projections import REGISTER_LISTS
 from linli.communities.queries import COMPOUNDS, STATIONS
-from linli.communities.tables import CompoundRow, StationRow
+from linli.communities.rows import CompoundRow, StationRow
 from linli.events.contracts.base import CommunityCode, CompoundCode
 from linli.events.contracts.communities import (
     BuildingCode,

@@ -1,14 +1,13 @@
 """What requests carry."""
 
-from datetime import UTC, datetime
-from functools import cached_property
 from typing import Annotated, Self
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from linli.chassis.bodies import Body, Count, Name, OccurredAt
-from linli.events.contracts.base import CommunityCode, CompoundCode, Qualifier, TownCode
+from linli.chassis.bodies import Count
+from linli.chassis.steps import CODE, Code, Community, Compound, Named, Placed, Step, Town
+from linli.events.contracts.base import Qualifier
 from linli.events.contracts.communities import (
     BuildingCode,
     MetricId,
@@ -18,17 +17,12 @@ from linli.events.contracts.communities import (
     StationCode,
 )
 
-_CODE = StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)
 _METRIC = StringConstraints(pattern=r"^[a-z]+([._][a-z]+)*$", max_length=63)
 
-type Code = Annotated[str, _CODE]
-type Town = Annotated[TownCode, _CODE]
-type Community = Annotated[CommunityCode, _CODE]
-type Compound = Annotated[CompoundCode, _CODE]
-type Building = Annotated[BuildingCode, _CODE]
-type Organisation = Annotated[OrganisationCode, _CODE]
-type Kind = Annotated[OrganisationKind, _CODE]
-type Station = Annotated[StationCode, _CODE]
+type Building = Annotated[BuildingCode, CODE]
+type Organisation = Annotated[OrganisationCode, CODE]
+type Kind = Annotated[OrganisationKind, CODE]
+type Station = Annotated[StationCode, CODE]
 type Metric = Annotated[MetricId, _METRIC]
 type Sentence = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)
@@ -44,24 +38,6 @@ def _known_zone(name: str) -> str:
 
 
 type TimeZone = Annotated[str, StringConstraints(max_length=63), AfterValidator(_known_zone)]
-
-
-class Step(Body):
-    """What may be said of every entry: from when on it holds."""
-
-    occurred_at: OccurredAt | None = None
-
-    @cached_property
-    def moment(self) -> datetime:
-        """When it happened: as the caller says, or when it was first asked for."""
-        return self.occurred_at or datetime.now(UTC)
-
-
-class Named(Step):
-    """What has names; the Chinese one is always there."""
-
-    name_zh: Name
-    name_en: Name | None = None
 
 
 class NewTown(Named):
@@ -117,12 +93,10 @@ class NewOrganisation(Named):
         return self
 
 
-class NewStation(Named):
+class NewStation(Placed, Named):
     """A service station, in a compound or near some of the community."""
 
     code: Station
-    community: Community
-    compound: Compound | None = None
 
 
 class Figure(Step):

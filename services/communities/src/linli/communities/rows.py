@@ -1,25 +1,18 @@
-"""The row of an entry, folded from its facts: for the lists, and for the entry's own page."""
+"""What is shown of an entry: in lists, and on its own page."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
-from linli.communities.tables import (
-    CommunityRow,
-    CompoundRow,
-    FigureRow,
-    OrganisationRow,
-    Row,
-    StationRow,
-    TownRow,
-)
 from linli.events.contracts.communities import (
     BuildingRegistered,
-    CommunitiesEvent,
     CommunityRegistered,
+    CompoundEvent,
     CompoundRegistered,
     FigureClaimed,
     HouseholdsRegistered,
     OrganisationRegistered,
+    StationEvent,
     StationOpened,
     StationPlanned,
     TownRegistered,
@@ -27,103 +20,174 @@ from linli.events.contracts.communities import (
 from linli.events.store import Fact
 
 
-def shown(row: Row | None, fact: Fact[CommunitiesEvent]) -> Row:
-    """The row of an entry after one more fact."""
-    event, time, town = fact.event, fact.time, fact.source.town
-    match row, event:
-        case _, TownRegistered() as e:
-            return town_row(e, time)
-        case _, CommunityRegistered() as e:
-            return community_row(e, time)
-        case _, CompoundRegistered() as e:
-            return compound_row(e, town, time)
-        case _, OrganisationRegistered() as e:
-            return organisation_row(e, town, time)
-        case _, StationPlanned() as e:
-            return station_row(e, town, time)
-        case _, FigureClaimed() as e:
-            return figure_row(e, town, time)
-        case CompoundRow() as row, BuildingRegistered():
-            return replace(row, buildings=row.buildings + 1)
-        case CompoundRow() as row, HouseholdsRegistered() as e:
-            return replace(row, households=(row.households or 0) + e.households - e.previous)
-        case StationRow() as row, StationOpened():
-            return replace(row, opened_at=time)
-        case _, e:
-            raise LookupError(f"{e.event_type} of what was never registered")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TownRow:
+    """A town."""
+
+    code: str
+    name_zh: str
+    name_en: str | None
+    time_zone: str
+    occurred_at: datetime
 
 
-def town_row(event: TownRegistered, time: datetime) -> TownRow:
-    """A town's row."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityRow:
+    """A community of a town."""
+
+    code: str
+    town: str
+    name_zh: str
+    name_en: str | None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompoundRow:
+    """A compound, and how many buildings and households are entered."""
+
+    code: str
+    town: str
+    community: str
+    name_zh: str
+    name_en: str | None
+    buildings: int = 0
+    households: int | None = None
+    """None: nobody has counted."""
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationRow:
+    """Who works in a town, or in one of its places."""
+
+    code: str
+    town: str
+    community: str | None
+    compound: str | None
+    kind: str
+    name_zh: str
+    name_en: str | None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationRow:
+    """A station, and since when it is in use."""
+
+    code: str
+    town: str
+    community: str
+    compound: str | None
+    name_zh: str
+    name_en: str | None
+    occurred_at: datetime
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow:
+    """What an article or a register states of a place."""
+
+    id: UUID
+    town: str
+    level: str
+    place: str
+    metric: str
+    value: int
+    qualifier: str
+    source: str
+    occurred_at: datetime
+
+
+def shown_town(_: TownRow | None, fact: Fact[TownRegistered]) -> TownRow:
+    """The town as it was registered."""
+    event = fact.event
     return TownRow(
         code=event.code,
         name_zh=event.name_zh,
         name_en=event.name_en,
         time_zone=event.time_zone,
-        occurred_at=time,
+        occurred_at=fact.time,
     )
 
 
-def community_row(event: CommunityRegistered, time: datetime) -> CommunityRow:
-    """A community's row."""
+def shown_community(_: CommunityRow | None, fact: Fact[CommunityRegistered]) -> CommunityRow:
+    """The community as it was registered."""
+    event = fact.event
     return CommunityRow(
         code=event.code,
         town=event.town,
         name_zh=event.name_zh,
         name_en=event.name_en,
-        occurred_at=time,
+        occurred_at=fact.time,
     )
 
 
-def compound_row(event: CompoundRegistered, town: str, time: datetime) -> CompoundRow:
-    """A compound's first row."""
-    return CompoundRow(
-        code=event.code,
-        town=town,
-        community=event.community,
-        name_zh=event.name_zh,
-        name_en=event.name_en,
-        occurred_at=time,
-    )
+def shown_compound(row: CompoundRow | None, fact: Fact[CompoundEvent]) -> CompoundRow | None:
+    """The compound after one more fact; None before the first."""
+    match fact.event:
+        case CompoundRegistered() as e:
+            return CompoundRow(
+                code=e.code,
+                town=fact.source.town,
+                community=e.community,
+                name_zh=e.name_zh,
+                name_en=e.name_en,
+                occurred_at=fact.time,
+            )
+        case BuildingRegistered():
+            return row and replace(row, buildings=row.buildings + 1)
+        case HouseholdsRegistered() as e:
+            change = e.households - e.previous
+            return row and replace(row, households=(row.households or 0) + change)
 
 
-def organisation_row(event: OrganisationRegistered, town: str, time: datetime) -> OrganisationRow:
-    """An organisation's row."""
+def shown_organisation(
+    _: OrganisationRow | None, fact: Fact[OrganisationRegistered]
+) -> OrganisationRow:
+    """The organisation as it was registered."""
+    event = fact.event
     return OrganisationRow(
         code=event.code,
-        town=town,
+        town=fact.source.town,
         community=event.community,
         compound=event.compound,
         kind=event.kind,
         name_zh=event.name_zh,
         name_en=event.name_en,
-        occurred_at=time,
+        occurred_at=fact.time,
     )
 
 
-def station_row(event: StationPlanned, town: str, time: datetime) -> StationRow:
-    """A station's first row."""
-    return StationRow(
-        code=event.code,
-        town=town,
-        community=event.community,
-        compound=event.compound,
-        name_zh=event.name_zh,
-        name_en=event.name_en,
-        occurred_at=time,
-    )
+def shown_station(row: StationRow | None, fact: Fact[StationEvent]) -> StationRow | None:
+    """The station after one more fact; None before the first."""
+    match fact.event:
+        case StationPlanned() as e:
+            return StationRow(
+                code=e.code,
+                town=fact.source.town,
+                community=e.community,
+                compound=e.compound,
+                name_zh=e.name_zh,
+                name_en=e.name_en,
+                occurred_at=fact.time,
+            )
+        case StationOpened():
+            return row and replace(row, opened_at=fact.time)
 
 
-def figure_row(event: FigureClaimed, town: str, time: datetime) -> FigureRow:
-    """A figure's row."""
+def shown_figure(_: FigureRow | None, fact: Fact[FigureClaimed]) -> FigureRow:
+    """The figure as it was stated."""
+    event = fact.event
     return FigureRow(
         id=event.figure_id,
-        town=town,
+        town=fact.source.town,
         level=event.level,
         place=event.place,
         metric=event.metric,
         value=event.value,
         qualifier=event.qualifier,
         source=event.source,
-        occurred_at=time,
+        occurred_at=fact.time,
     )

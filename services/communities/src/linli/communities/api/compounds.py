@@ -1,7 +1,6 @@
 """Compounds, their buildings and their households."""
 
 from dataclasses import replace
-from functools import reduce
 from http import HTTPStatus
 
 from fastapi import Response
@@ -10,15 +9,16 @@ from pydantic import BaseModel
 from linli.chassis.answers import created, done
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, Store
+from linli.chassis.dependencies import Store
+from linli.chassis.lists import Paged
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
+from linli.chassis.pagination import Page
 from linli.chassis.places import UnknownPlaceError
-from linli.communities.api.pages import Filter, facts_about, page_of
+from linli.chassis.steps import Compound, Filter
 from linli.communities.api.statuses import STATUS
-from linli.communities.bodies import Compound, Households, NewBuilding, NewCompound
+from linli.communities.bodies import Households, NewBuilding, NewCompound
 from linli.communities.commands import RegisterBuilding, RegisterCompound, RegisterHouseholds
-from linli.communities.domain import compound as compounds_domain
+from linli.communities.domain import compound as domain
 from linli.communities.domain.compound import (
     CountedLaterError,
     HouseholdsCountedAsWholeError,
@@ -29,7 +29,8 @@ from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwi
 from linli.communities.handlers import handle_compound
 from linli.communities.places import home_of
 from linli.communities.queries import COMPOUNDS
-from linli.communities.tables import CompoundRow
+from linli.communities.rows import CompoundRow
+from linli.events.contracts.base import stream_name
 from linli.events.envelope import Place
 
 router = service_router("communities")
@@ -62,14 +63,12 @@ async def register_compound(body: NewCompound, asking: Asking, store: Store) -> 
 
 @router.get("/compounds")
 async def compounds(
-    database: Database,
+    paged: Paged,
     town: Filter = None,
     community: Filter = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
 ) -> Page[CompoundRow]:
     """Compounds, of all communities or of one."""
-    return await COMPOUNDS.page(database, limit, cursor, town=town, community=community)
+    return await COMPOUNDS.page(*paged, town=town, community=community)
 
 
 @router.get(
@@ -79,7 +78,8 @@ async def compounds(
 )
 async def compound(code: Compound, store: Store) -> Response:
     """One compound."""
-    return await page_of(COMPOUNDS, code, store)
+    missing = NotRegisteredError(f"No compound {code} is registered")
+    return await COMPOUNDS.own(code, store, missing)
 
 
 @router.post(
@@ -102,8 +102,10 @@ async def register_building(
 @router.get("/compounds/{code}/buildings", responses=refusals(STATUS, NotRegisteredError))
 async def buildings(code: Compound, store: Store) -> Page[BuildingItem]:
     """The buildings of a compound, all on one page."""
-    facts = await facts_about(COMPOUNDS, code, store)
-    known = reduce(compounds_domain.evolve, (f.event for f in facts), compounds_domain.Compound())
+    stream = stream_name("compound", code)
+    known = (await store.load(stream, domain.evolve, domain.Compound())).state
+    if known.registered is None:
+        raise NotRegisteredError(f"No compound {code} is registered")
     counts = known.counts
     items = [
         BuildingItem(

@@ -9,11 +9,12 @@ from fastapi import Response
 from linli.chassis.answers import created
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, Store
+from linli.chassis.dependencies import Store
+from linli.chassis.lists import Paged
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
+from linli.chassis.pagination import Page
 from linli.chassis.places import UnknownPlaceError
-from linli.communities.api.pages import Filter, page_of
+from linli.chassis.steps import Filter
 from linli.communities.api.statuses import STATUS
 from linli.communities.bodies import Figure
 from linli.communities.commands import ClaimFigure
@@ -21,7 +22,7 @@ from linli.communities.domain.entry import NotRegisteredError
 from linli.communities.handlers import handle_entry
 from linli.communities.places import home_of
 from linli.communities.queries import FIGURES
-from linli.communities.tables import FigureRow
+from linli.communities.rows import FigureRow
 from linli.events.contracts.communities import FigureId, PlaceLevel
 
 router = service_router("communities")
@@ -51,17 +52,15 @@ async def claim_figure(body: Figure, asking: Asking, store: Store) -> Response:
 
 @router.get("/figures")
 async def figures(
-    database: Database,
+    paged: Paged,
     town: Filter = None,
     level: PlaceLevel | None = None,
     place: Filter = None,
     metric: Filter = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
 ) -> Page[FigureRow]:
     """Figures by place and metric."""
     of = {"town": town, "level": level, "place": place, "metric": metric}
-    return await FIGURES.page(database, limit, cursor, **of)
+    return await FIGURES.page(*paged, **of)
 
 
 @router.get(
@@ -71,4 +70,5 @@ async def figures(
 )
 async def figure(figure_id: UUID, store: Store) -> Response:
     """One figure."""
-    return await page_of(FIGURES, figure_id, store)
+    missing = NotRegisteredError(f"No figure {figure_id} is registered")
+    return await FIGURES.own(figure_id, store, missing)

@@ -9,11 +9,12 @@ from fastapi import Response
 from linli.chassis.answers import created
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, Store
+from linli.chassis.dependencies import Store
+from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
+from linli.chassis.pagination import Page
 from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
-from linli.communities.api.pages import Filter, page_of
+from linli.chassis.steps import Filter
 from linli.communities.api.statuses import STATUS
 from linli.communities.bodies import NewOrganisation, Organisation
 from linli.communities.commands import RegisterOrganisation
@@ -21,7 +22,7 @@ from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwi
 from linli.communities.handlers import handle_entry
 from linli.communities.places import home_in, home_of
 from linli.communities.queries import ORGANISATIONS
-from linli.communities.tables import OrganisationRow
+from linli.communities.rows import OrganisationRow
 from linli.events.append import Home
 from linli.events.contracts.base import CommunityCode
 from linli.events.store import EventStore
@@ -59,17 +60,12 @@ async def home_named(body: NewOrganisation, store: EventStore) -> Home:
 
 @router.get("/organisations")
 async def organisations(
-    database: Database,
-    town: Filter = None,
-    community: Filter = None,
-    compound: Filter = None,
+    paged: Paged,
+    within: Within,
     kind: Filter = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
 ) -> Page[OrganisationRow]:
     """Organisations by place and kind."""
-    place = {"town": town, "community": community, "compound": compound}
-    return await ORGANISATIONS.page(database, limit, cursor, **place, kind=kind)
+    return await ORGANISATIONS.page(*paged, **within, kind=kind)
 
 
 @router.get(
@@ -79,4 +75,5 @@ async def organisations(
 )
 async def organisation(code: Organisation, store: Store) -> Response:
     """One organisation."""
-    return await page_of(ORGANISATIONS, code, store)
+    missing = NotRegisteredError(f"No organisation {code} is registered")
+    return await ORGANISATIONS.own(code, store, missing)

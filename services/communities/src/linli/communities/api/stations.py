@@ -8,19 +8,20 @@ from fastapi import Response
 from linli.chassis.answers import created, done
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, Store
+from linli.chassis.dependencies import Store
+from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
+from linli.chassis.pagination import Page
 from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
-from linli.communities.api.pages import Filter, page_of
+from linli.chassis.steps import Step
 from linli.communities.api.statuses import STATUS
-from linli.communities.bodies import NewStation, Station, Step
+from linli.communities.bodies import NewStation, Station
 from linli.communities.commands import OpenStation, PlanStation
 from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
 from linli.communities.handlers import handle_station
 from linli.communities.places import home_in
 from linli.communities.queries import STATIONS
-from linli.communities.tables import StationRow
+from linli.communities.rows import StationRow
 
 router = service_router("communities")
 
@@ -46,16 +47,11 @@ async def plan_station(body: NewStation, asking: Asking, store: Store) -> Respon
 
 @router.get("/stations")
 async def stations(
-    database: Database,
-    town: Filter = None,
-    community: Filter = None,
-    compound: Filter = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
+    paged: Paged,
+    within: Within,
 ) -> Page[StationRow]:
     """Stations by place, planned ones and those in use."""
-    place = {"town": town, "community": community, "compound": compound}
-    return await STATIONS.page(database, limit, cursor, **place)
+    return await STATIONS.page(*paged, **within)
 
 
 @router.get(
@@ -65,7 +61,8 @@ async def stations(
 )
 async def station(code: Station, store: Store) -> Response:
     """One station."""
-    return await page_of(STATIONS, code, store)
+    missing = NotRegisteredError(f"No station {code} is registered")
+    return await STATIONS.own(code, store, missing)
 
 
 @router.post(

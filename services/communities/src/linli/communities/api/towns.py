@@ -8,19 +8,20 @@ from fastapi import Response
 from linli.chassis.answers import created
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, Store
+from linli.chassis.dependencies import Store
+from linli.chassis.lists import Paged
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
+from linli.chassis.pagination import Page
 from linli.chassis.places import UnknownPlaceError
-from linli.communities.api.pages import Filter, page_of
+from linli.chassis.steps import Community, Filter, Town
 from linli.communities.api.statuses import STATUS
-from linli.communities.bodies import Community, NewCommunity, NewTown, Town
+from linli.communities.bodies import NewCommunity, NewTown
 from linli.communities.commands import RegisterCommunity, RegisterTown
 from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
 from linli.communities.handlers import handle_entry
 from linli.communities.places import home_of
 from linli.communities.queries import COMMUNITIES, TOWNS
-from linli.communities.tables import CommunityRow, TownRow
+from linli.communities.rows import CommunityRow, TownRow
 from linli.events.append import Home
 from linli.events.envelope import Place, Source
 
@@ -43,17 +44,16 @@ async def register_town(body: NewTown, asking: Asking, store: Store) -> Response
 
 
 @router.get("/towns")
-async def towns(
-    database: Database, limit: Limit = LIMIT_DEFAULT, cursor: After = None
-) -> Page[TownRow]:
+async def towns(paged: Paged) -> Page[TownRow]:
     """The towns on the platform."""
-    return await TOWNS.page(database, limit, cursor)
+    return await TOWNS.page(*paged)
 
 
 @router.get("/towns/{code}", response_model=TownRow, responses=refusals(STATUS, NotRegisteredError))
 async def town(code: Town, store: Store) -> Response:
     """One town."""
-    return await page_of(TOWNS, code, store)
+    missing = NotRegisteredError(f"No town {code} is registered")
+    return await TOWNS.own(code, store, missing)
 
 
 @router.post(
@@ -72,11 +72,9 @@ async def register_community(body: NewCommunity, asking: Asking, store: Store) -
 
 
 @router.get("/communities")
-async def communities(
-    database: Database, town: Filter = None, limit: Limit = LIMIT_DEFAULT, cursor: After = None
-) -> Page[CommunityRow]:
+async def communities(paged: Paged, town: Filter = None) -> Page[CommunityRow]:
     """Communities, of all towns or of one."""
-    return await COMMUNITIES.page(database, limit, cursor, town=town)
+    return await COMMUNITIES.page(*paged, town=town)
 
 
 @router.get(
@@ -86,4 +84,5 @@ async def communities(
 )
 async def community(code: Community, store: Store) -> Response:
     """One community."""
-    return await page_of(COMMUNITIES, code, store)
+    missing = NotRegisteredError(f"No community {code} is registered")
+    return await COMMUNITIES.own(code, store, missing)
