@@ -44,4 +44,4 @@ async def reader_of(nats: Nats, source: Source) -> AsyncIterator[Callable[[Feed]
 
     yield make
     for reader in readers:
-        await reader.close()
+        await reader.aclose()

@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
     def read_and_die(self, limit: int) -> None:
         """What was read, but not kept, is read again by the next reader."""
         self.loop.run(self._read(limit))
-        self.loop.run(self.reader.close())
+        self.loop.run(self.reader.aclose())
         self.reader = StreamReader(self.source, self.nats, self.history)
 
     async def _read(self, limit: int) -> list[Envelope]:
@@ -142,7 +142,7 @@ class Machine(RuleBasedStateMachine):
             self.seen += [event.id for event in events]
             self.after = checkpoint_of(events[-1])
         assert self.seen == self.history.ids
-        await self.reader.close()
+        await self.reader.aclose()
         await self.nats.close()
 
 

@@ -46,8 +46,8 @@ class Own:
     def sources(self, services: frozenset[str]) -> Sequence[Source]:
         return [Source("lishui", "issues")]
 
-    async def changed(self, timeout: float) -> None:
-        await asyncio.sleep(timeout)
+    async def changed(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
     def reader(self, source: Source) -> Reader:
         return StoreReader(source, self._store)

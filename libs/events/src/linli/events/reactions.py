@@ -7,6 +7,7 @@ reaction's name and the event's id: no redelivery, crash or rebuild fires it twi
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -106,7 +107,10 @@ class Reactor:
                 await self._histories.changed(WAIT_SECONDS_MAX)
 
     async def _follow(self, source: Source) -> None:
-        reader = self._histories.reader(source)
+        async with aclosing(self._histories.reader(source)) as reader:
+            await self._keep_advancing(source, reader)
+
+    async def _keep_advancing(self, source: Source, reader: Reader) -> None:
         pause = 0.05
         while True:
             try:

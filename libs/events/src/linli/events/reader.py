@@ -42,8 +42,12 @@ class Reader(Protocol):
         """
         ...
 
-    async def wait(self, timeout: float) -> None:  # noqa: ASYNC109 - a bound, not a cancellation
+    async def wait(self, seconds: float) -> None:
         """Return when there may be more than the last `read` gave, or the time is over."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give up what the reader holds."""
         ...
 
     @property
@@ -81,9 +85,12 @@ class StoreReader:
             self._status = Status(position, through)
         return events
 
-    async def wait(self, timeout: float) -> None:  # noqa: ASYNC109 - as `Reader.wait`
+    async def wait(self, seconds: float) -> None:
         """As `Reader.wait`."""
-        await _set_within(self._committed, timeout)
+        await _set_within(self._committed, seconds)
+
+    async def aclose(self) -> None:
+        """As `Reader.aclose`: nothing is held."""
 
     @property
     def status(self) -> Status:
@@ -125,11 +132,11 @@ class StreamReader:
         self._after = checkpoint_of(events[-1]) if events else after
         return events
 
-    async def wait(self, timeout: float) -> None:  # noqa: ASYNC109 - as `Reader.wait`
+    async def wait(self, seconds: float) -> None:
         """As `Reader.wait`."""
-        await _set_within(self._news, timeout)
+        await _set_within(self._news, seconds)
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Listen no more, and fetch nothing ahead."""
         if self._ahead:
             self._ahead.drop()

@@ -1,6 +1,7 @@
 """Blue/green rebuild: a new generation is filled beside the old one, compared, and switched to."""
 
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -116,20 +117,27 @@ async def _catch_up(
     total = sum(target.position for target in targets.values())
     done = 0
     for source, target in targets.items():
-        checkpoint = await generation.checkpoint(source)
-        history = reader(source)
-        while checkpoint.position < target.position:
-            limit = min(BATCH_EVENTS_MAX, target.position - checkpoint.position)
-            try:
-                batch = await history.read(checkpoint, limit)
-            except ConnectionError:
-                batch = []
-            if batch:
-                checkpoint = await apply(generation, source, checkpoint, batch)
-            else:  # NATS or the source is away: it comes back
-                await history.wait(WAIT_SECONDS_MAX)
-            progress(done + checkpoint.position, total)
+        async with aclosing(reader(source)) as history:
+            checkpoint = await generation.checkpoint(source)
+            while checkpoint.position < target.position:
+                limit = min(BATCH_EVENTS_MAX, target.position - checkpoint.position)
+                checkpoint = await _next(generation, source, history, checkpoint, limit)
+                progress(done + checkpoint.position, total)
         done += target.position
+
+
+async def _next(
+    generation: Generation, source: Source, history: Reader, checkpoint: Checkpoint, limit: int
+) -> Checkpoint:
+    """Apply what can be read now; without NATS, or the source, wait for them to come back."""
+    try:
+        batch = await history.read(checkpoint, limit)
+    except ConnectionError:
+        batch = []
+    if batch:
+        return await apply(generation, source, checkpoint, batch)
+    await history.wait(WAIT_SECONDS_MAX)
+    return checkpoint
 
 
 async def _positions(

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import aclosing
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -36,7 +37,7 @@ class Histories(Protocol):
         """The sources of these services that are known by now."""
         ...
 
-    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 - a bound, not a cancellation
+    async def changed(self, seconds: float) -> None:
         """Wait until another source may be known, or the time is over."""
         ...
 
@@ -89,7 +90,10 @@ class Runner:
 
     async def _follow(self, generation: Generation, source: Source) -> None:
         """Apply one source's events as they come; wait where the history has forked."""
-        reader = self._histories.reader(source)
+        async with aclosing(self._histories.reader(source)) as reader:
+            await self._keep_advancing(generation, source, reader)
+
+    async def _keep_advancing(self, generation: Generation, source: Source, reader: Reader) -> None:
         while True:
             checkpoint = await generation.checkpoint(source)
             try:

@@ -96,9 +96,9 @@ class Told:
         """As `Histories.sources`."""
         return [self.source] if self.source.service in services else []
 
-    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 - as in `Histories`
+    async def changed(self, seconds: float) -> None:
         """As `Histories.changed`."""
-        await asyncio.sleep(timeout)
+        await asyncio.sleep(seconds)
 
     def reader(self, source: Source) -> "TellingReader":
         """As `Histories.reader`."""
@@ -110,11 +110,11 @@ class Told:
         """As `Feed.read`."""
         return self.events[after : after + limit] if source == self.source else []
 
-    async def wait(self, timeout: float) -> None:  # noqa: ASYNC109 - as in `Reader`
+    async def wait(self, seconds: float) -> None:
         """As `Reader.wait`."""
         self._more.clear()
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 await self._more.wait()
 
 
@@ -128,9 +128,12 @@ class TellingReader:
         """As `Reader.read`."""
         return continued(after, self._told.events[after.position : after.position + limit])
 
-    async def wait(self, timeout: float) -> None:  # noqa: ASYNC109 - as in `Reader`
+    async def wait(self, seconds: float) -> None:
         """As `Reader.wait`."""
-        await self._told.wait(timeout)
+        await self._told.wait(seconds)
+
+    async def aclose(self) -> None:
+        """As `Reader.aclose`."""
 
     @property
     def status(self) -> Status:
