@@ -136,6 +136,8 @@ COMMENT ON TABLE parked_events IS 'Events that wait, in order behind the one tha
 -- One append: many commands of one source, one status for each, positions dense in commit order.
 -- The lock is the first statement; the tail and every check are read in later ones, so that each
 -- sees what the previous holder of the lock committed (a single statement would not).
+-- Plans are made once, on tables that may be empty then, and kept while they grow: each look-up is
+-- a scalar or LIMIT 1 subquery, which can only become an index scan, never a join of whole tables.
 CREATE FUNCTION append_commands(
     p_source text, p_commands uuid[],
     p_correlations uuid[], p_causations uuid[], p_actors text[], p_traces text[],
@@ -148,7 +150,7 @@ CREATE FUNCTION append_commands(
     r_old bigint[], r_new bigint[], r_last uuid[]
 ) RETURNS TABLE (
     status int, epoch int, first_position bigint, last_position bigint, detail jsonb
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     v_epoch int;
@@ -186,7 +188,7 @@ BEGIN
         SELECT DISTINCT ON (x.command) x.command, x.status, x.detail FROM (
             SELECT c.n::int AS command, 1 AS status, NULL::jsonb AS detail
               FROM unnest(p_commands) WITH ORDINALITY c(id, n)
-             WHERE EXISTS (SELECT FROM commands k WHERE k.id = c.id)
+             WHERE (SELECT k.last_position FROM commands k WHERE k.id = c.id) IS NOT NULL
             UNION ALL
             SELECT w.command, 2, to_jsonb(w.stream)
               FROM unnest(w_command, w_stream, w_expected) w(command, stream, expected)
@@ -196,20 +198,25 @@ BEGIN
             SELECT k.command, 3, jsonb_build_array(k.kind, k.key, c.holder)
               FROM unnest(k_command, k_release, k_kind, k_key, k_holder)
                    k(command, release, kind, key, holder)
-              JOIN claims c ON c.source = p_source AND c.kind = k.kind AND c.key = k.key
-             WHERE NOT k.release AND c.holder <> k.holder
+              JOIN LATERAL (SELECT c.holder FROM claims c
+                             WHERE c.source = p_source AND c.kind = k.kind AND c.key = k.key
+                             LIMIT 1) c ON c.holder <> k.holder
+             WHERE NOT k.release
             UNION ALL
             SELECT s.command, 4,
                    jsonb_build_array(s.resource, lower(t.during), upper(t.during), t.holder)
               FROM unnest(s_command, s_resource, s_holder, s_from, s_to)
                    s(command, resource, holder, start, finish)
-              JOIN slots t ON t.source = p_source AND t.resource = s.resource
-                          AND t.during && tstzrange(s.start, s.finish)
+              JOIN LATERAL (SELECT t.during, t.holder FROM slots t
+                             WHERE t.source = p_source AND t.resource = s.resource
+                               AND t.during && tstzrange(s.start, s.finish)
+                               AND NOT EXISTS (
+                                    SELECT FROM unnest(s_command, s_resource, s_holder, s_from)
+                                                f(command, resource, holder, start)
+                                     WHERE f.command = s.command AND f.start IS NULL
+                                       AND f.resource = t.resource AND f.holder = t.holder)
+                             LIMIT 1) t ON true
              WHERE s.start IS NOT NULL
-               AND NOT EXISTS (SELECT FROM unnest(s_command, s_resource, s_holder, s_from)
-                                      f(command, resource, holder, start)
-                                WHERE f.command = s.command AND f.start IS NULL
-                                  AND f.resource = t.resource AND f.holder = t.holder)
             UNION ALL
             SELECT q.command, 5, to_jsonb(q.reaction)
               FROM unnest(r_command, r_reaction, r_source, r_old) q(command, reaction, source, old)
@@ -279,7 +286,8 @@ BEGIN
     RETURN QUERY
     SELECT v_status[c.n], v_epoch, k.first_position, k.last_position, v_detail[c.n]
       FROM unnest(p_commands) WITH ORDINALITY c(id, n)
-      LEFT JOIN commands k ON k.id = c.id
+      LEFT JOIN LATERAL (SELECT k.first_position, k.last_position FROM commands k
+                          WHERE k.id = c.id LIMIT 1) k ON true
      ORDER BY c.n;
 END $$;
 
