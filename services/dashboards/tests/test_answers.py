@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from linli.dashboards.audit import differing_rollups
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.lineage import Contributed, Key, contributed
-from linli.dashboards.metrics.catalogue import METRICS
+from linli.dashboards.metrics.catalogue import DURATIONS, METRICS
 from linli.dashboards.projections import CONTRIBUTIONS
-from linli.dashboards.queries import DURATIONS, Days, Sum, find_place, spreads, stated, sums
+from linli.dashboards.queries import Days, Sum, find_place, spread, stated, sums
 from linli.dashboards.snapshot import Snapshot, snapshot
 from linli.events.contracts.communities import PlaceLevel
 from linli.events.envelope import Recorded
@@ -73,7 +73,7 @@ async def test_numbers_and_claims_are_what_the_events_say(
             counted = await sums(db, place, days)
             claims = await stated(db, place, days)
             for metric in METRICS.values():
-                total = counted.get((metric.id, metric.version), Sum())
+                total = counted.get(metric.key, Sum())
                 assert total == (naive.value(metric), naive.not_located(metric))
                 assert claims.get(metric.id) == naive.stated(metric)
 
@@ -89,9 +89,10 @@ async def test_percentiles_are_those_of_the_durations_that_stand(
     naive = Naive(facts, codes(town, path), days)
     async with engine.connect() as db:
         moment = await snapshot(db)
-        lasted = await spreads(db, await place_of(moment, town, path), days)
-    for metric in DURATIONS:
-        assert lasted.get(metric.id) == pytest.approx(naive.spread(metric))
+        place = await place_of(moment, town, path)
+        for metric in DURATIONS:
+            lasted = await spread(db, metric, place, days)
+            assert lasted == pytest.approx(naive.spread(metric))
 
 
 @tried
@@ -134,6 +135,6 @@ async def test_the_events_behind_a_number_sum_to_it(
             while page := await contributed(db, metric, place, days, after, PAGE):
                 rows.extend(page)
                 after = page[-1].key
-            total = counted.get((metric.id, metric.version), Sum())
+            total = counted.get(metric.key, Sum())
             assert sum(row.amount for row in rows) == total.value
             assert len({row.key for row in rows}) == len(rows)

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from linli.chassis.language import Language
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.lineage import Contributed
-from linli.dashboards.metrics.catalogue import METRICS
+from linli.dashboards.metrics.catalogue import DURATIONS, METRICS
 from linli.dashboards.metrics.metric import Metric, Words
-from linli.dashboards.queries import Days, Spread, Stated, Sum, spreads, stated, sums
+from linli.dashboards.queries import Days, Spread, Stated, Sum, spread, stated, sums
 from linli.dashboards.shapes import (
     BothLanguages,
     Claim,
@@ -36,22 +36,20 @@ async def dashboard(
     moment: Snapshot, place: PlaceRow, days: Days, language: Language, now: datetime
 ) -> Dashboard:
     """The answer for a place."""
-    db = moment.db
-    counted, lasted = await sums(db, place, days), await spreads(db, place, days)
-    claims = await stated(db, place, days)
+    totals, claims = await sums(moment.db, place, days), await stated(moment.db, place, days)
+    lasted = {
+        metric.id: await spread(moment.db, metric, place, days)
+        for metric in DURATIONS
+        if metric.key in totals
+    }
     reads = await moment.reads(place.town)
     return Dashboard(
         place=shown(place, language),
         on=days.on,
         as_of=days.as_of,
         metrics={
-            metric.id: figure(
-                metric,
-                counted.get((metric.id, metric.version), Sum()),
-                lasted.get(metric.id),
-                claims.get(metric.id),
-            )
-            for metric in METRICS.values()
+            id_: figure(metric, totals.get(metric.key, Sum()), lasted.get(id_), claims.get(id_))
+            for id_, metric in METRICS.items()
         },
         positions={read.source.service: read.position for read in reads},
         epochs={read.source.service: read.epoch for read in reads},
@@ -61,11 +59,11 @@ async def dashboard(
     )
 
 
-def figure(metric: Metric, total: Sum, spread: Spread | None, claim: Stated | None) -> Figure:
+def figure(metric: Metric, total: Sum, lasted: Spread | None, claim: Stated | None) -> Figure:
     """One metric at a place."""
     value: int | Duration = total.value
     if metric.kind == "duration":
-        p50, p90 = spread or (None, None)
+        p50, p90 = lasted or (None, None)
         value = Duration(n=total.value, p50=p50, p90=p90)
     return Figure(
         value=value,

@@ -49,7 +49,7 @@ async def contributed(
     order = (c.source, c.position, c.n)
     query = (
         sa.select(*(c[name] for name in Contributed._fields))
-        .where(counted((metric,), place), *days.within(contributions))
+        .where(counted(metric, place), *days.within(contributions))
         .order_by(*order)
         .limit(limit)
     )

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.dashboards.fold import MICROSECOND, PlaceRow
-from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.metrics.metric import Metric
 from linli.dashboards.scopes import REMAINDER
 from linli.dashboards.tables import contributions, figures, places, rollups
@@ -20,8 +19,7 @@ from linli.events.refusals import Refusal
 
 type Condition = sa.ColumnElement[bool]
 
-DURATIONS = tuple(metric for metric in METRICS.values() if metric.kind == "duration")
-PERCENTS = (50, 90)
+PERCENTILES = (0.5, 0.9)
 HOUR = timedelta(hours=1) // MICROSECOND
 
 
@@ -127,56 +125,35 @@ async def stated(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[st
     return {metric: Stated(*rest) for metric, *rest in await db.execute(query)}
 
 
-async def spreads(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[str, Spread]:
-    """The percentiles of every duration of which any stands."""
-    rows = await db.execute(_percentiles(place, days))
-    return {metric: _spread(n, ends) for metric, n, *ends in rows}
+async def spread(db: AsyncConnection, metric: Metric, place: PlaceRow, days: Days) -> Spread | None:
+    """The percentiles of the durations that stand, by linear interpolation; None of none.
 
-
-def _spread(n: int, ends: Sequence[int]) -> Spread:
-    """Interpolates linearly between the durations at the ranks around each percentile."""
-    hours: list[float] = []
-    for percent, low, high in zip(PERCENTS, ends[::2], ends[1::2], strict=True):
-        hundredths = (n - 1) * percent % 100
-        hours.append((low + (high - low) * hundredths / 100) / HOUR)
-    return Spread(*hours)
-
-
-def _percentiles(place: PlaceRow, days: Days) -> sa.Select[*tuple[Any, ...]]:
-    """Of each metric n, and for each percentile the durations at the ranks around it, from 0.
-
-    Durations that were taken back cancel out: only those stand whose amounts leave something.
+    One that was taken back cancels out: those stand whose amounts leave something.
     """
     c = contributions.c
-    count = sa.cast(sa.func.sum(c.amount), sa.BigInteger).label("count")
+    times = sa.cast(sa.func.sum(c.amount), sa.Integer).label("times")
     stand = (
-        sa.select(c.metric, c.microseconds, count)
-        .where(counted(DURATIONS, place), *days.within(contributions))
-        .group_by(c.metric, c.microseconds)
+        sa.select(c.microseconds, times)
+        .where(counted(metric, place), *days.within(contributions), c.microseconds.is_not(None))
+        .group_by(c.microseconds)
         .having(sa.func.sum(c.amount) > 0)
-        .cte("stand")
-        .c
+        .subquery()
     )
-    upto = sa.func.sum(stand.count).over(partition_by=stand.metric, order_by=stand.microseconds)
-    total = sa.func.sum(stand.count).over(partition_by=stand.metric)
-    ranked = sa.select(
-        *(stand.metric, stand.microseconds, upto.label("upto")),
-        sa.cast(total, sa.BigInteger).label("n"),
-    ).cte("ranked")
-    r = ranked.c
-    ranks = [((r.n - 1) * percent + up) // 100 for percent in PERCENTS for up in (0, 99)]
-    ends = [sa.func.min(r.microseconds).filter(r.upto > rank) for rank in ranks]
-    return sa.select(r.metric, r.n, *ends).group_by(r.metric, r.n)
+    each = sa.func.generate_series(1, stand.c.times).table_valued("time")
+    percentiles = sa.func.percentile_cont(array(PERCENTILES)).within_group(stand.c.microseconds)
+    query = sa.select(percentiles).select_from(stand.join(each, sa.true()))
+    values = (await db.execute(query)).scalar()
+    return values and Spread(*(value / HOUR for value in values))
 
 
-def counted(metrics: Sequence[Metric], place: PlaceRow) -> Condition:
-    """The contributions to metrics, as they are counted today, at a place and in its parts."""
+def counted(metric: Metric, place: PlaceRow) -> Condition:
+    """The contributions to a metric, as it is counted today, at a place and in its parts."""
     c = contributions.c
-    services = {service for metric in metrics for service in metric.services}
-    sources = [str(Source(place.town, service)) for service in sorted(services)]
-    path = zip((c.town, c.community, c.compound), place.scope.split("/"), strict=False)
+    sources = [str(Source(place.town, service)) for service in sorted(metric.services)]
+    inside = zip((c.community, c.compound), place.scope.split("/")[1:], strict=False)
     return sa.and_(
         c.source.in_(sources),
-        sa.tuple_(c.metric, c.version).in_([(metric.id, metric.version) for metric in metrics]),
-        *(column == code for column, code in path),
+        c.metric == metric.id,
+        c.version == metric.version,
+        *(column == code for column, code in inside),
     )

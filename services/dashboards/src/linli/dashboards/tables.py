@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 metadata = MetaData()
@@ -43,6 +44,12 @@ contributions = Table(
     Column("time", AT, nullable=False),
     Column("recorded_at", AT, nullable=False),
     PrimaryKeyConstraint("source", "metric", "version", "position", "n"),
+    Index(
+        "contributions_durations",
+        *("source", "metric", "version", "community", "compound", "microseconds"),
+        postgresql_where=text("microseconds IS NOT NULL"),
+        postgresql_include=("day", "recorded_day", "amount"),
+    ),
     comment="The ledger: every number is a sum over it.",
 )
 

@@ -22,6 +22,8 @@ METRICS: Mapping[str, Metric] = {
 }
 """In the order in which they are shown."""
 
+DURATIONS = tuple(metric for metric in METRICS.values() if metric.kind == "duration")
+
 
 class MetricNotFoundError(Refusal):
     """No metric has that id."""

@@ -54,6 +54,11 @@ class Metric:
     rules: Sequence[Rule] = ()
 
     @property
+    def key(self) -> tuple[str, int]:
+        """What its contributions and roll-ups are filed under."""
+        return self.id, self.version
+
+    @property
     def additive(self) -> bool:
         """Whether the parts of a place and what is not located add up to the whole.
 
