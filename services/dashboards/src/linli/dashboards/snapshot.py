@@ -9,6 +9,7 @@ from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.dependencies import Database
+from linli.chassis.positions import BehindError
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.events.envelope import Source
 from linli.events.projections import active
@@ -50,14 +51,17 @@ async def snapshot(db: AsyncConnection) -> Snapshot:
 
     Its tables are looked up in its schema, not through the views in `public`: which tables a view
     shows is not part of the moment, and a switch between two queries would mix two generations.
+
+    Raises:
+        BehindError: the projection has not been started yet, so there are no tables.
     """
     await db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     shown = await active(db, CONTRIBUTIONS.name)
-    generation = shown.generation if shown else 0
-    if shown:
-        schema = CONTRIBUTIONS.schema(generation)
-        await db.execute(sa.text(f'SET LOCAL search_path TO "{schema}", public'))
-    return Snapshot(db, generation)
+    if shown is None:
+        raise BehindError("the dashboards have read nothing yet")
+    schema = CONTRIBUTIONS.schema(shown.generation)
+    await db.execute(sa.text(f'SET LOCAL search_path TO "{schema}", public'))
+    return Snapshot(db, shown.generation)
 
 
 async def _snapshot(db: Database) -> AsyncIterator[Snapshot]:
