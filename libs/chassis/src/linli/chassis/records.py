@@ -5,22 +5,36 @@ once for good, because its command is named after its town, kind and key.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+    Sequence,
+    Set,
+)
+from dataclasses import dataclass, replace
 from itertools import count
 from json import JSONDecodeError
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
+import sqlalchemy as sa
 from fastapi.responses import StreamingResponse
 from pydantic import StringConstraints, ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.bodies import Body, parsed
 from linli.chassis.positions import PositionToken
+from linli.events.append import Context
 from linli.events.contracts.base import Origin
 from linli.events.envelope import Source
 from linli.events.refusals import Refusal
+from linli.events.schema import commands
 from linli.events.store import EventStore
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -30,14 +44,19 @@ ROUND_RECORDS = 400
 KEPT_BYTES_MAX = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 
-type Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-"""What the register calls a record, for good."""
-
 
 class Record(Body):
     """One record of a register."""
 
-    key: Key
+    KIND: ClassVar[str]
+    """What the register holds: `books`."""
+    key: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    """What the register calls it, for good."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where the events say that it comes from."""
+        return Origin(kind=self.KIND, key=self.key)
 
 
 class Result(NamedTuple):
@@ -65,6 +84,28 @@ class Taken(NamedTuple):
     repaired: bool | None = None
 
 
+@dataclass(frozen=True)
+class Intake[R: Record]:
+    """A register that is taken in: what its records are, and where and how they are recorded."""
+
+    kind: type[R]
+    source: Source
+    """The history that they become part of."""
+    take: Callable[[R, Context], Awaitable[Taken]]
+    """Records one; the context's command id is the record's own."""
+    store: EventStore
+    db: AsyncConnection
+    asking: Context
+
+
+class Wanted[R: Record](NamedTuple):
+    """A line that holds a record, and the id of its command."""
+
+    line: int
+    record: R
+    id: UUID
+
+
 class MalformedRecordError(Exception):
     """A line is no record; `field` is the one at fault, where it is one."""
 
@@ -81,7 +122,7 @@ class MalformedRecordError(Exception):
 
 
 async def take_in[R: Record](
-    lines: AsyncIterable[bytes], kind: type[R], take: Callable[[R], Awaitable[Taken]]
+    lines: AsyncIterable[bytes], intake: Intake[R]
 ) -> AsyncIterator[Result]:
     """What becomes of each line that is not empty, in order; hundreds are asked for at once.
 
@@ -90,28 +131,48 @@ async def take_in[R: Record](
     """
     numbers = count(1)
     async for some in rounds_of(lines, ROUND_RECORDS):
-        filled = [(n, line) for n, line in zip(numbers, some, strict=False) if line.strip()]
-        for result in await asyncio.gather(*(result_of(*one, kind, take) for one in filled)):
+        numbered = zip(some, numbers, strict=False)  # ends with `some`, and loses no number
+        read = [read_line(n, line, intake) for line, n in numbered if line.strip()]
+        known = await recorded_of([one.id for one in read if isinstance(one, Wanted)], intake.db)
+        for result in await asyncio.gather(*(settled(one, known, intake) for one in read)):
             yield result
 
 
-async def result_of[R: Record](
-    line: int, data: bytes, kind: type[R], take: Callable[[R], Awaitable[Taken]]
-) -> Result:
-    """Record what is in one line, unless it is none, is refused, or is recorded already."""
-    key = None
+def read_line[R: Record](line: int, data: bytes, intake: Intake[R]) -> Wanted[R] | Result:
+    """The record in a line, or why there is none."""
     try:
-        record = record_of(data, kind)
-        key = record.key
-        taken = await take(record)
+        record = record_of(data, intake.kind)
     except MalformedRecordError as error:
-        return Result(line, key, "refused", None, error.field, error.reason, str(error))
+        return Result(line, None, "refused", None, error.field, error.reason, str(error))
+    return Wanted(line, record, id_of(intake.source.town, record.origin))
+
+
+async def settled[R: Record](
+    one: Wanted[R] | Result, known: Set[UUID], intake: Intake[R]
+) -> Result:
+    """What becomes of a line: its record is taken, unless it is refused or is recorded already."""
+    if isinstance(one, Result):
+        return one
+    line, record, id_ = one
+    if id_ in known:
+        return Result(line, record.key, "duplicate")
+    context = replace(intake.asking, command_id=id_, repeatable=True)
+    try:
+        taken = await intake.take(record, context)
     except Refusal as refusal:
         where = (refusal.pointer or "").removeprefix("/") or None
-        return Result(line, key, "refused", None, where, refusal.code, str(refusal))
-    if taken.repeated:
-        return Result(line, key, "duplicate")
-    return Result(line, key, "accepted", taken.repaired)
+        return Result(line, record.key, "refused", None, where, refusal.code, str(refusal))
+    if taken.repeated:  # by another line of the same round, or another import
+        return Result(line, record.key, "duplicate")
+    return Result(line, record.key, "accepted", taken.repaired)
+
+
+async def recorded_of(command_ids: Sequence[UUID], db: AsyncConnection) -> Set[UUID]:
+    """Those of many commands that are recorded: once is for good, so nobody races."""
+    ids = sa.bindparam("ids", list(command_ids), sa.ARRAY(sa.Uuid))
+    async with db.begin():
+        found = await db.execute(sa.select(commands.c.id).where(commands.c.id == sa.any_(ids)))
+        return frozenset(found.scalars())
 
 
 def record_of[R: Record](data: bytes, kind: type[R]) -> R:
@@ -137,24 +198,39 @@ def id_of(town: str, origin: Origin) -> UUID:
 
 def described(kind: type[Record]) -> dict[str, Any]:
     """The `openapi_extra` of a route that takes records in."""
+    schema = kind.model_json_schema()
     return {
         "requestBody": {
             "required": True,
             "description": "One record a line, of any number; a line may have 64 KiB",
-            "content": {MEDIA_TYPE: {"schema": kind.model_json_schema()}},
+            "content": {MEDIA_TYPE: {"schema": _inlined(schema, schema.get("$defs", {}))}},
         }
     }
 
 
-async def answer_of(
-    results: AsyncIterable[Result], store: EventStore, source: Source
+def _inlined(schema: Any, definitions: Mapping[str, Any]) -> Any:
+    """The schema without references: in the page of an API they would lead nowhere."""
+    match schema:
+        case {"$ref": str(name)}:
+            return _inlined(definitions[name.rpartition("/")[2]], definitions)
+        case dict():
+            fields = cast(Mapping[str, Any], schema).items()
+            return {k: _inlined(v, definitions) for k, v in fields if k != "$defs"}
+        case list():
+            return [_inlined(item, definitions) for item in cast(Sequence[Any], schema)]
+        case _:
+            return schema
+
+
+async def answer_of[R: Record](
+    stream: AsyncIterable[bytes], intake: Intake[R]
 ) -> StreamingResponse:
-    """The answer: a line for each record, and the position past all of them."""
+    """The answer to a stream of records: a line for each, and the position past all of them."""
     spool = Spool()
-    async for result in results:
+    async for result in take_in(lines_of(stream), intake):
         spool.write(result.as_json())
-    tail = await store.tail(source)
-    position = PositionToken(source, tail.epoch, tail.position)
+    tail = await intake.store.tail(intake.source)
+    position = PositionToken(intake.source, tail.epoch, tail.position)
     headers = {"Linli-Position": str(position), "Content-Length": str(spool.length)}
     return StreamingResponse(spool.sent(), headers=headers, media_type=MEDIA_TYPE)
 
