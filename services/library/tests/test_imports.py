@@ -12,7 +12,7 @@ import orjson
 import pytest
 from httpx import AsyncClient, Response
 
-from linli.library.imports import LINE_BYTES_MAX
+from linli.chassis.records import LINE_BYTES_MAX
 
 SAMPLE = Path(os.environ.get("LINLI_SAMPLE_DATA", "/nowhere")) / "goodbooks.csv"
 AT = {"town": "lishui", "community": "tongsheng", "compound": "lvdi-xiangshu"}

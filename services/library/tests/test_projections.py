@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from linli.events.contracts.base import CommunityCode, CompoundCode, Event, Origin, Quantity
+from linli.events.contracts.base import CommunityCode, CompoundCode, Origin, Quantity, stream_name
 from linli.events.contracts.library import (
     AssetDonated,
     AssetId,
@@ -21,6 +21,7 @@ from linli.events.contracts.library import (
     DonationBatchOpened,
     DonationCounted,
     LibraryCode,
+    LibraryEvent,
     LibraryOpened,
     LineId,
 )
@@ -65,12 +66,24 @@ async def engine(database: str) -> AsyncGenerator[AsyncEngine]:
     await engine.dispose()
 
 
-def history(*facts: Event, first: int = 1) -> Sequence[Recorded[Any]]:
-    """Facts at the positions that follow, a minute apart."""
+def history(*facts: LibraryEvent) -> Sequence[Recorded[Any]]:
+    """Facts from the first position on, a minute apart."""
     return [
-        recorded(fact, position=n, stream=f"thing-{n}", time=NOON + timedelta(minutes=n))
-        for n, fact in enumerate(facts, start=first)
+        recorded(fact, position=n, stream=stream_of(fact), time=NOON + timedelta(minutes=n))
+        for n, fact in enumerate(facts, start=1)
     ]
+
+
+def stream_of(fact: LibraryEvent) -> str:
+    match fact:
+        case LibraryOpened(code=code):
+            return stream_name("library", code)
+        case AssetDonated(asset_id=asset_id):
+            return stream_name("asset", asset_id)
+        case CopyAccessioned(copy_id=copy_id):
+            return stream_name("copy", copy_id)
+        case DonationBatchOpened() | DonationCounted() | BookDonated() as e:
+            return stream_name("donation", e.batch_id)
 
 
 def begun(batch_id: BatchId) -> DonationBatchOpened:

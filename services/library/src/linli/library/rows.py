@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from linli.chassis.lists import Row
 from linli.events.contracts.base import Qualifier
 from linli.events.contracts.library import (
     AssetDonated,
@@ -20,17 +21,6 @@ from linli.events.contracts.library import (
     LibraryOpened,
 )
 from linli.events.store import Fact
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """Something at a place."""
-
-    version: int = 1
-    """How many facts it is made of."""
-    town: str
-    community: str
-    compound: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +99,7 @@ class Copy(Row):
     accessioned_at: datetime
 
 
-def shown_library(fact: Fact[LibraryOpened]) -> Library:
+def shown_library(_: Library | None, fact: Fact[LibraryOpened]) -> Library:
     """The library as it was opened."""
     e = fact.event
     return Library(
@@ -131,11 +121,10 @@ def shown_donation(row: Donation | None, fact: Fact[DonationEvent]) -> Donation 
             return begun(e, fact, donor)
         case DonationCounted(volumes=volumes):
             counted = Counted(value=volumes.value, qualifier=volumes.qualifier)
-            return row and replace(row, version=row.version + 1, counted=counted)
+            return row and row.later(counted=counted)
         case BookDonated() as e:
             row = row or replace(begun(e, fact), version=0)
-            version, lines, volumes = row.version + 1, row.lines + 1, row.volumes + e.quantity
-            return replace(row, version=version, lines=lines, volumes=volumes)
+            return row.later(lines=row.lines + 1, volumes=row.volumes + e.quantity)
 
 
 def begun(
@@ -154,7 +143,7 @@ def begun(
     )
 
 
-def shown_book(fact: Fact[BookDonated]) -> Book:
+def shown_book(_: Book | None, fact: Fact[BookDonated]) -> Book:
     """The line as it was given."""
     e = fact.event
     return Book(
@@ -174,7 +163,7 @@ def shown_book(fact: Fact[BookDonated]) -> Book:
     )
 
 
-def shown_asset(fact: Fact[AssetDonated]) -> Asset:
+def shown_asset(_: Asset | None, fact: Fact[AssetDonated]) -> Asset:
     """The gift as it was made."""
     e = fact.event
     return Asset(
@@ -193,7 +182,7 @@ def shown_asset(fact: Fact[AssetDonated]) -> Asset:
     )
 
 
-def shown_copy(fact: Fact[CopyAccessioned]) -> Copy:
+def shown_copy(_: Copy | None, fact: Fact[CopyAccessioned]) -> Copy:
     """The copy as it came into stock."""
     e = fact.event
     return Copy(

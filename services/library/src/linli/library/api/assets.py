@@ -7,43 +7,41 @@ from uuid import UUID
 
 from fastapi import Response
 
-from linli.chassis.answers import created, etag
+from linli.chassis.answers import created
 from linli.chassis.app import service_router
-from linli.chassis.bodies import Name
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, Store
+from linli.chassis.dependencies import Store
+from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
-from linli.events.contracts.base import stream_name
+from linli.chassis.pagination import Page
+from linli.chassis.steps import CODE, Filter, Named
 from linli.events.contracts.library import AssetId, AssetKind
-from linli.library.api.bodies import CODE, Donated, Filter, Pieces
+from linli.library.api.bodies import Donated, Pieces
 from linli.library.api.statuses import STATUS
 from linli.library.commands import DonateAsset
 from linli.library.domain.asset import AssetNotFoundError
 from linli.library.domain.library import UnknownLibraryError
 from linli.library.handlers import donate_asset
 from linli.library.queries import ASSETS
-from linli.library.rows import Asset, shown_asset
+from linli.library.rows import Asset
 
 router = service_router("library")
 
 
-class NewAsset(Donated):
+class NewAsset(Donated, Named):
     """Furniture, equipment, supplies; without a quantity nobody counted (若干)."""
 
     kind: Annotated[AssetKind, CODE]
-    name_zh: Name
-    name_en: Name | None = None
     quantity: Pieces | None = None
 
 
 @router.post(
     "/assets", status_code=HTTPStatus.CREATED, responses=refusals(STATUS, UnknownLibraryError)
 )
-async def give_asset(body: NewAsset, asked: Asking, store: Store) -> Response:
+async def give_asset(body: NewAsset, asking: Asking, store: Store) -> Response:
     """Record something that a library was given."""
     command = DonateAsset(
-        asset_id=AssetId(asked.command_id),
+        asset_id=AssetId(asking.command_id),
         library=body.library,
         kind=body.kind,
         name_zh=body.name_zh,
@@ -52,35 +50,28 @@ async def give_asset(body: NewAsset, asked: Asking, store: Store) -> Response:
         donor_kind=body.donor_kind,
         donor=body.donor,
     )
-    appended = await donate_asset(command, store, replace(asked, at=body.occurred_at))
+    appended = await donate_asset(command, store, replace(asking, at=body.occurred_at))
     location = f"/api/library/assets/{command.asset_id}"
-    return created(location, appended, {"id": str(command.asset_id)})
+    return created(location, appended, {"id": command.asset_id})
 
 
 @router.get(
     "/assets/{asset_id:uuid}",
+    response_model=Asset,
     responses=refusals(STATUS, AssetNotFoundError),
 )
-async def one_asset(asset_id: UUID, store: Store, response: Response) -> Asset:
+async def one_asset(asset_id: UUID, store: Store) -> Response:
     """Show one gift."""
-    facts = await store.facts(stream_name("asset", asset_id))
-    if not facts:
-        raise AssetNotFoundError(f"nothing was given under {asset_id}")
-    response.headers["ETag"] = etag(len(facts))
-    return shown_asset(facts[0])
+    missing = AssetNotFoundError(f"nothing was given under {asset_id}")
+    return await ASSETS.own(asset_id, store, missing)
 
 
 @router.get("/assets")
 async def all_assets(
-    db: Database,
-    town: Filter = None,
-    community: Filter = None,
-    compound: Filter = None,
+    paged: Paged,
+    within: Within,
     library: Filter = None,
     kind: Filter = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
 ) -> Page[Asset]:
     """List what was given besides books, the newest first."""
-    where = {"town": town, "community": community, "compound": compound}
-    return await ASSETS.page(db, limit, cursor, **where, library=library, kind=kind)
+    return await ASSETS.page(*paged, **within, library=library, kind=kind)

@@ -2,26 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import Query
 from pydantic import Field, StringConstraints
 
-from linli.chassis.bodies import Body, OccurredAt
-from linli.events.contracts.base import CommunityCode, CompoundCode, PartyId, TownCode
+from linli.chassis.steps import CODE, Party, Step
 from linli.events.contracts.communities import StationCode
 from linli.events.contracts.library import DonorKind, LibraryCode
 from linli.library.isbn import UNNUMBERED, IsbnCheckDigitError, Numbered, numbered
 
-CODE = StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)
-"""For a code or a kind: a slug."""
-OPAQUE = StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=100)
-
-type Town = Annotated[TownCode, CODE]
-type Community = Annotated[CommunityCode, CODE]
-type Compound = Annotated[CompoundCode, CODE]
 type Station = Annotated[StationCode, CODE]
 type LibrarySlug = Annotated[LibraryCode, CODE]
-type Party = Annotated[PartyId, OPAQUE]
-"""ASCII without spaces: what could be a name is refused."""
 type Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 type Authors = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)
@@ -30,16 +19,6 @@ type Number = Annotated[str, StringConstraints(max_length=100)]
 """A book's number, exactly as given."""
 type Pieces = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 """How many there are of a thing that is there."""
-
-type Filter = Annotated[str | None, Query(max_length=100)]
-"""A value to filter a list by."""
-
-
-class Step(Body):
-    """What may be said of every step."""
-
-    occurred_at: OccurredAt | None = None
-    """When it happened; left out, when it is recorded."""
 
 
 class Donated(Step):

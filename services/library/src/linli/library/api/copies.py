@@ -8,16 +8,17 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import StringConstraints
 
-from linli.chassis.answers import created, etag
+from linli.chassis.answers import created
 from linli.chassis.app import service_router
 from linli.chassis.bodies import Body
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, Store
+from linli.chassis.dependencies import Store
+from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
-from linli.events.contracts.base import stream_name
+from linli.chassis.pagination import Page
+from linli.chassis.steps import Filter, Step
 from linli.events.contracts.library import Barcode, BatchId, CopyId, LineId
-from linli.library.api.bodies import Filter, LibrarySlug, Number, Step, Title, number_of
+from linli.library.api.bodies import LibrarySlug, Number, Title, number_of
 from linli.library.api.statuses import STATUS
 from linli.library.commands import AccessionCopy, SourceLine
 from linli.library.domain.copies import CopyNotFoundError
@@ -26,7 +27,7 @@ from linli.library.domain.library import UnknownLibraryError
 from linli.library.handlers import accession_copy
 from linli.library.isbn import IsbnCheckDigitError
 from linli.library.queries import COPIES
-from linli.library.rows import Copy, shown_copy
+from linli.library.rows import Copy
 
 router = service_router("library")
 
@@ -53,46 +54,39 @@ class NewCopy(Step):
     status_code=HTTPStatus.CREATED,
     responses=refusals(STATUS, UnknownLibraryError, UnknownLineError, IsbnCheckDigitError),
 )
-async def accession(body: NewCopy, asked: Asking, store: Store) -> Response:
+async def accession(body: NewCopy, asking: Asking, store: Store) -> Response:
     """Put a book in stock; 409 `already-taken` names the copy that has the barcode."""
     command = AccessionCopy(
-        copy_id=CopyId(asked.command_id),
+        copy_id=CopyId(asking.command_id),
         barcode=body.barcode,
         library=body.library,
         title=body.title,
         number=number_of(body.isbn, "/isbn"),
         source=SourceLine(body.source.batch_id, body.source.line_id) if body.source else None,
     )
-    appended = await accession_copy(command, store, replace(asked, at=body.occurred_at))
+    appended = await accession_copy(command, store, replace(asking, at=body.occurred_at))
     location = f"/api/library/copies/{command.copy_id}"
-    return created(location, appended, {"id": str(command.copy_id)})
+    return created(location, appended, {"id": command.copy_id})
 
 
 @router.get(
     "/copies/{copy_id:uuid}",
+    response_model=Copy,
     responses=refusals(STATUS, CopyNotFoundError),
 )
-async def one_copy(copy_id: UUID, store: Store, response: Response) -> Copy:
+async def one_copy(copy_id: UUID, store: Store) -> Response:
     """Show one copy."""
-    facts = await store.facts(stream_name("copy", copy_id))
-    if not facts:
-        raise CopyNotFoundError(f"no copy {copy_id} is in stock")
-    response.headers["ETag"] = etag(len(facts))
-    return shown_copy(facts[0])
+    missing = CopyNotFoundError(f"no copy {copy_id} is in stock")
+    return await COPIES.own(copy_id, store, missing)
 
 
 @router.get("/copies")
 async def all_copies(
-    db: Database,
-    town: Filter = None,
-    community: Filter = None,
-    compound: Filter = None,
+    paged: Paged,
+    within: Within,
     library: Filter = None,
     barcode: Filter = None,
     isbn13: Filter = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
 ) -> Page[Copy]:
     """List books in stock, the newest first."""
-    where = {"town": town, "community": community, "compound": compound, "library": library}
-    return await COPIES.page(db, limit, cursor, **where, barcode=barcode, isbn13=isbn13)
+    return await COPIES.page(*paged, **within, library=library, barcode=barcode, isbn13=isbn13)

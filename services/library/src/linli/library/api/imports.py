@@ -12,25 +12,17 @@ from linli.chassis.context import Asking
 from linli.chassis.dependencies import Database, Store
 from linli.chassis.limits import STREAMED
 from linli.chassis.openapi import refusals
-from linli.chassis.positions import PositionToken
+from linli.chassis.records import Intake, answer_of, described
+from linli.chassis.steps import Community, Compound, Town
 from linli.events.append import Home
 from linli.events.envelope import Place, Source
-from linli.library.api.bodies import Community, Compound, LibrarySlug, Town
+from linli.library.api.bodies import LibrarySlug
 from linli.library.api.statuses import STATUS
 from linli.library.domain.library import LibraryElsewhereError, UnknownLibraryError
 from linli.library.handlers import site_of
-from linli.library.imports import LINE_BYTES_MAX, BookRecord, import_books
-from linli.library.ndjson import MEDIA_TYPE, Spool, lines_of
+from linli.library.imports import BookRecord, Desk
 
 router = service_router("library")
-
-RECORDS = {
-    "requestBody": {
-        "required": True,
-        "description": "One record a line, of any number; a line may have 64 KiB",
-        "content": {MEDIA_TYPE: {"schema": BookRecord.model_json_schema()}},
-    }
-}
 
 
 @router.post(
@@ -38,11 +30,11 @@ RECORDS = {
     dependencies=[STREAMED],
     response_class=StreamingResponse,
     responses=refusals(STATUS, UnknownLibraryError, LibraryElsewhereError),
-    openapi_extra=RECORDS,
+    openapi_extra=described(BookRecord),
 )
 async def import_register(
     request: Request,
-    asked: Asking,
+    asking: Asking,
     store: Store,
     db: Database,
     town: Annotated[Town, Query()],
@@ -60,11 +52,12 @@ async def import_register(
     site = await site_of(library, store)
     if site.home != Home(Source(town, "library"), Place(community, compound)):
         raise LibraryElsewhereError(f"{library} is in {'/'.join(filter(None, site.home.place))}")
-    results, context = Spool(), replace(asked, at=occurred_at)
-    lines = lines_of(request.stream(), LINE_BYTES_MAX)
-    async for result in import_books(lines, site, store, db, context):
-        results.write(result.as_json())
-    tail = await store.tail(site.home.source)
-    position = PositionToken(site.home.source, tail.epoch, tail.position)
-    headers = {"Linli-Position": str(position), "Content-Length": str(results.length)}
-    return StreamingResponse(results.sent(), headers=headers, media_type=MEDIA_TYPE)
+    intake = Intake(
+        kind=BookRecord,
+        source=site.home.source,
+        take=Desk(site, store).take,
+        store=store,
+        db=db,
+        asking=replace(asking, at=occurred_at),
+    )
+    return await answer_of(request.stream(), intake)

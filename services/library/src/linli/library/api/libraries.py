@@ -6,34 +6,30 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
-from linli.chassis.answers import created, etag
+from linli.chassis.answers import created
 from linli.chassis.app import service_router
-from linli.chassis.bodies import Name
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, KnownPlaces, Store
+from linli.chassis.dependencies import KnownPlaces, Store
+from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
-from linli.events.contracts.base import stream_name
-from linli.library.api.bodies import Community, Compound, Filter, LibrarySlug, Station, Step
+from linli.chassis.pagination import Page
+from linli.chassis.steps import Named, Placed
+from linli.library.api.bodies import LibrarySlug, Station
 from linli.library.api.statuses import STATUS
 from linli.library.commands import OpenLibrary
 from linli.library.domain.library import LibraryCodeTakenError, LibraryNotFoundError
 from linli.library.handlers import open_library
 from linli.library.queries import LIBRARIES
-from linli.library.rows import Library, shown_library
+from linli.library.rows import Library
 
 router = service_router("library")
 
 
-class NewLibrary(Step):
+class NewLibrary(Placed, Named):
     """A library in a community, or in one of its compounds; most often in a station."""
 
     code: LibrarySlug
-    community: Community
-    compound: Compound | None = None
     station: Station | None = None
-    name_zh: Name
-    name_en: Name | None = None
 
 
 @router.post(
@@ -41,7 +37,7 @@ class NewLibrary(Step):
     status_code=HTTPStatus.CREATED,
     responses=refusals(STATUS, LibraryCodeTakenError),
 )
-async def open_one(body: NewLibrary, asked: Asking, store: Store, places: KnownPlaces) -> Response:
+async def open_one(body: NewLibrary, asking: Asking, store: Store, places: KnownPlaces) -> Response:
     """Open a library. Opening it again just so changes nothing and succeeds."""
     command = OpenLibrary(
         code=body.code,
@@ -52,35 +48,25 @@ async def open_one(body: NewLibrary, asked: Asking, store: Store, places: KnownP
         name_en=body.name_en,
     )
     home = await places.home(body.community, body.compound)
-    appended = await open_library(command, store, replace(asked, at=body.occurred_at, home=home))
+    appended = await open_library(command, store, replace(asking, at=body.occurred_at, home=home))
     return created(f"/api/library/libraries/{body.code}", appended, {"code": body.code})
 
 
 @router.get(
     "/libraries/{code}",
+    response_model=Library,
     responses=refusals(STATUS, LibraryNotFoundError),
 )
-async def one_library(
-    code: Annotated[LibrarySlug, Path()], store: Store, response: Response
-) -> Library:
+async def one_library(code: Annotated[LibrarySlug, Path()], store: Store) -> Response:
     """Show one library."""
-    facts = await store.facts(stream_name("library", code))
-    if not facts:
-        raise LibraryNotFoundError(f"no library {code} is open")
-    response.headers["ETag"] = etag(len(facts))
-    return shown_library(facts[0])
+    missing = LibraryNotFoundError(f"no library {code} is open")
+    return await LIBRARIES.own(code, store, missing)
 
 
 @router.get("/libraries")
 async def all_libraries(
-    db: Database,
-    town: Filter = None,
-    community: Filter = None,
-    compound: Filter = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
+    paged: Paged,
+    within: Within,
 ) -> Page[Library]:
     """List libraries, the newest first."""
-    return await LIBRARIES.page(
-        db, limit, cursor, town=town, community=community, compound=compound
-    )
+    return await LIBRARIES.page(*paged, **within)
