@@ -29,8 +29,8 @@ from linli.events.envelope import Recorded
 from linli.events.testing import projected, recorded
 from linli.issues.domain.issue import Status
 from linli.issues.projections import ISSUE_LISTS
-from linli.issues.queries import Filters, list_categories, list_issues
-from linli.issues.tables import CategoryRow, IssueRow
+from linli.issues.queries import ISSUES, list_categories
+from linli.issues.rows import CategoryRow, IssueRow
 
 NOON = datetime(2024, 1, 18, 4, tzinfo=UTC)
 ONE, OTHER = IssueId(UUID(int=1)), IssueId(UUID(int=2))
@@ -76,7 +76,7 @@ def told(history: Sequence[IssueEvent]) -> list[Recorded[IssueEvent]]:
 
 async def listed(engine: AsyncEngine) -> Sequence[IssueRow]:
     async with engine.connect() as db:
-        return (await list_issues(db, Filters(), 50, None)).items
+        return (await ISSUES.page(db, 50, None)).items
 
 
 async def test_an_issue_has_one_row_with_what_holds_now(engine: AsyncEngine) -> None:

@@ -1,36 +1,16 @@
 """What requests carry."""
 
-from datetime import UTC, datetime
-from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from linli.chassis.bodies import Body, Name, OccurredAt, Prose
-from linli.events.contracts.base import (
-    CategoryCode,
-    CommunityCode,
-    CompoundCode,
-    PartyId,
-    PersonId,
-    TownCode,
-)
+from linli.chassis.bodies import Body, Name, Prose
+from linli.chassis.steps import CODE, Category, Named, Party, Person, Placed, Step, Town
 from linli.events.contracts.issues import ClosingReason, Location
 
 PARTIES_MAX = 20
 
-_CODE = StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=63)
-_OPAQUE = StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=100)
-
-type Town = Annotated[TownCode, _CODE]
-type Community = Annotated[CommunityCode, _CODE]
-type Compound = Annotated[CompoundCode, _CODE]
-type Category = Annotated[CategoryCode, _CODE]
-type Reason = Annotated[ClosingReason, _CODE]
-type Party = Annotated[PartyId, _OPAQUE]
-"""Whoever acts: an opaque id or a code, never a name."""
-type Person = Annotated[PersonId, _OPAQUE]
-"""An opaque id, never a name."""
+type Reason = Annotated[ClosingReason, CODE]
 
 
 class Where(Body):
@@ -45,31 +25,16 @@ class Where(Body):
         return Location(latitude=self.latitude, longitude=self.longitude, crs=self.crs)
 
 
-class Step(Body):
-    """What may be said of every step: when it was taken."""
-
-    occurred_at: OccurredAt | None = None
-
-    @cached_property
-    def moment(self) -> datetime:
-        """When it happened: as the caller says, or when it was first asked for."""
-        return self.occurred_at or datetime.now(UTC)
-
-
-class NewCategory(Step):
+class NewCategory(Named):
     """A further category of a town."""
 
     town: Town
     code: Category
-    name_zh: Name
-    name_en: Name | None = None
 
 
-class Report(Step):
+class Report(Placed):
     """What needs attention, and where."""
 
-    community: Community
-    compound: Compound | None = None
     category: Category
     title: Name
     description: Prose | None = None

@@ -12,13 +12,14 @@ from linli.chassis.dependencies import Database, KnownPlaces, Store
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import Page
 from linli.chassis.places import UnknownPlaceError
+from linli.chassis.steps import Town
 from linli.issues.api.statuses import STATUS
-from linli.issues.bodies import NewCategory, Town
+from linli.issues.bodies import NewCategory
 from linli.issues.commands import DefineCategory
 from linli.issues.domain.category import BUILT_IN, CategoryDefinedOtherwiseError
 from linli.issues.handlers import define
 from linli.issues.queries import list_categories
-from linli.issues.tables import CategoryRow
+from linli.issues.rows import CategoryRow
 
 router = service_router("issues")
 

@@ -2,18 +2,19 @@
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Response
 
 from linli.chassis.answers import created, done, read
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Database, KnownPlaces, Store
+from linli.chassis.dependencies import KnownPlaces, Store
+from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
-from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit, Page
+from linli.chassis.pagination import Page
 from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
+from linli.chassis.steps import Filter, Step
 from linli.events.append import Context
 from linli.events.contracts.base import IssueId, stream_name
 from linli.events.store import EventStore
@@ -46,13 +47,10 @@ from linli.issues.domain.issue import (
     VerifierIsClaimantError,
 )
 from linli.issues.handlers import handle
-from linli.issues.queries import Filters, list_issues
-from linli.issues.tables import IssueRow
+from linli.issues.queries import ISSUES
+from linli.issues.rows import IssueRow
 
 router = service_router("issues")
-
-type Filter = Annotated[str | None, Query(max_length=63)]
-"""A code; left out, any."""
 
 ENDED = (IssueResolvedError, IssueClosedError)
 
@@ -85,18 +83,13 @@ async def report_issue(
 
 @router.get("")
 async def issues(
-    database: Database,
-    town: Filter = None,
-    community: Filter = None,
-    compound: Filter = None,
+    paged: Paged,
+    within: Within,
     status: Status | None = None,
     category: Filter = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
 ) -> Page[IssueRow]:
     """Issues, newest first."""
-    filters = Filters(town, community, compound, status, category)
-    return await list_issues(database, filters, limit, cursor)
+    return await ISSUES.page(*paged, **within, status=status, category=category)
 
 
 @router.get(
@@ -247,6 +240,6 @@ async def close_issue(
     return await take(command, body, asking, store)
 
 
-async def take(command: Work, body: bodies.Step, asking: Context, store: EventStore) -> Response:
+async def take(command: Work, body: Step, asking: Context, store: EventStore) -> Response:
     """Take a step with an issue; one that has been taken already changes nothing and succeeds."""
     return done(await handle(command, store, replace(asking, at=body.moment)))

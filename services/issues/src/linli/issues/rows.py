@@ -1,0 +1,79 @@
+"""What the lists show of an issue and of a category."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from linli.events.contracts.issues import (
+    CategoryDefined,
+    IssueEvent,
+    IssueReported,
+    IssueTriaged,
+    LeadAssigned,
+)
+from linli.events.envelope import Recorded
+from linli.events.store import Fact
+from linli.issues.domain.issue import Status, status_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRow:
+    """What a list shows of an issue."""
+
+    id: UUID
+    town: str
+    community: str
+    compound: str | None
+    category: str
+    title: str
+    status: Status
+    source: str
+    lead: str | None = None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryRow:
+    """A category that a town has defined."""
+
+    town: str
+    code: str
+    name_zh: str
+    name_en: str | None
+
+
+def shown_issue(row: IssueRow | None, fact: Fact[IssueEvent]) -> IssueRow | None:
+    """The list's row of an issue after one more fact; None before the first."""
+    row = row and replace(row, status=status_after(row.status, fact.event))
+    match fact.event:
+        case IssueReported() as event:
+            return reported_row(event, fact.source.town)
+        case IssueTriaged(category=category):
+            return row and replace(row, category=category)
+        case LeadAssigned(lead=lead):
+            return row and replace(row, lead=lead)
+        case _:  # the rest of an issue's facts stands on its own page
+            return row
+
+
+def reported_row(event: IssueReported, town: str) -> IssueRow:
+    """An issue's first row."""
+    return IssueRow(
+        id=event.issue_id,
+        town=town,
+        community=event.community,
+        compound=event.compound,
+        category=event.category,
+        title=event.title,
+        status=Status.REPORTED,
+        source=event.source,
+        occurred_at=event.reported_at,
+    )
+
+
+def shown_category(recorded: Recorded[CategoryDefined]) -> CategoryRow:
+    """The category as it was defined."""
+    event, envelope = recorded
+    return CategoryRow(
+        town=envelope.source.town, code=event.code, name_zh=event.name_zh, name_en=event.name_en
+    )
