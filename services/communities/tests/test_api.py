@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from httpx import AsyncClient, Response
 
+from linli.chassis.testing import listed, refused
+
 ROOT = "/api/communities"
 DAY = "2024-01-18T00:00:00+08:00"
 
@@ -46,22 +48,6 @@ async def seen(api: AsyncClient, path: str) -> dict[str, Any]:
     response = await api.get(f"{ROOT}{path}")
     assert response.status_code == 200, response.text
     return response.json()
-
-
-async def listed(api: AsyncClient, path: str, after: Response, **where: str) -> list[Any]:
-    """The items of a list that shows what a command recorded."""
-    headers = {"Linli-Min-Position": after.headers["Linli-Position"]}
-    response = await api.get(f"{ROOT}{path}", params=where, headers=headers)
-    assert response.status_code == 200, response.text
-    return response.json()["items"]
-
-
-def refused(response: Response, status: int) -> tuple[str, str | None]:
-    """The code of the problem, and where it is."""
-    assert response.status_code == status, response.text
-    problem = response.json()
-    errors = problem.get("errors", [{}])
-    return problem["type"].rsplit("/", 1)[-1], errors[0].get("pointer")
 
 
 # Places
@@ -159,14 +145,14 @@ async def test_places_stand_in_the_lists_of_what_they_belong_to(
 ) -> None:
     body = {"code": f"b-{codes.compound}", "community": codes.other, "name_zh": "新村"}
     last = await registered(api, "/compounds", **body)
-    compounds = await listed(api, "/compounds", last, community=codes.other)
-    communities = await listed(api, "/communities", last, town=codes.town)
+    compounds = await listed(api, f"{ROOT}/compounds", last, community=codes.other)
+    communities = await listed(api, f"{ROOT}/communities", last, town=codes.town)
     assert [item["code"] for item in compounds] == [body["code"]]
     assert [item["code"] for item in communities] == [codes.community, codes.other]
 
 
 async def test_lists_go_on_where_a_page_ends(api: AsyncClient, codes: Codes) -> None:
-    await listed(api, "/communities", await registered_again(api, codes))
+    await listed(api, f"{ROOT}/communities", await registered_again(api, codes))
     where: dict[str, str | int] = {"town": codes.town, "limit": 1}
     first = (await api.get(f"{ROOT}/communities", params=where)).json()
     rest = (await api.get(f"{ROOT}/communities", params=where | {"cursor": first["next"]})).json()
@@ -195,7 +181,7 @@ async def test_households_are_counted_by_building(api: AsyncClient, codes: Codes
     last = await registered(api, f"{path}/households", building="4", households=64)
     buildings = (await seen(api, f"{path}/buildings"))["items"]
     assert [(item["code"], item["households"]) for item in buildings] == [("3", 76), ("4", 64)]
-    (row,) = await listed(api, "/compounds", last, community=codes.community)
+    (row,) = await listed(api, f"{ROOT}/compounds", last, community=codes.community)
     assert (row["buildings"], row["households"]) == (2, 140)
 
 
@@ -233,7 +219,7 @@ async def test_an_organisation_works_in_a_town_or_in_one_of_its_places(
     at = {"community": codes.community, "compound": codes.compound}
     named = {"code": branch, "kind": "party-branch", "name_zh": "支部"}
     last = await registered(api, "/organisations", **named, **at)
-    items = await listed(api, "/organisations", last, town=codes.town)
+    items = await listed(api, f"{ROOT}/organisations", last, town=codes.town)
     assert [(item["code"], item["compound"]) for item in items] == [
         (branch, codes.compound),
         (committee, None),
@@ -279,7 +265,7 @@ async def test_a_figure_stands_with_its_qualifier_and_its_sentence(
     claimed = await registered(api, "/figures", **figure, occurred_at=DAY)
     page = await seen(api, claimed.headers["Location"].removeprefix(ROOT))
     assert {name: page[name] for name in figure} == figure
-    (item,) = await listed(api, "/figures", claimed, place=codes.community)
+    (item,) = await listed(api, f"{ROOT}/figures", claimed, place=codes.community)
     assert item["id"] == claimed.json()["id"]
 
 

@@ -8,17 +8,11 @@ from uuid import uuid4
 import pytest
 from httpx import AsyncClient, Response
 
+from linli.chassis.testing import listed, refused
+
 AT = {"community": "tongsheng", "compound": "lvdi-xiangshu"}
 NOON = "2024-01-18T04:00:00Z"
 TWO = datetime(2024, 1, 20, 6, tzinfo=UTC)
-
-
-def refused(response: Response, status: int) -> tuple[str, str | None]:
-    """The code of the problem, and where it is."""
-    assert response.status_code == status, response.text
-    problem = response.json()
-    errors = problem.get("errors", [{}])
-    return problem["type"].rsplit("/", 1)[-1], errors[0].get("pointer")
 
 
 async def done(api: AsyncClient, path: str, body: dict[str, Any] | None = None) -> Response:
@@ -31,14 +25,6 @@ async def done(api: AsyncClient, path: str, body: dict[str, Any] | None = None) 
 async def made(api: AsyncClient, path: str, body: dict[str, Any]) -> str:
     """The id of what a command creates."""
     return (await done(api, path, body)).json()["id"]
-
-
-async def listed(api: AsyncClient, path: str, after: Response, **where: str) -> list[Any]:
-    """The items of a list that shows what a command recorded."""
-    headers = {"Linli-Min-Position": after.headers["Linli-Position"]}
-    response = await api.get(path, params=where, headers=headers)
-    assert response.status_code == 200, response.text
-    return response.json()["items"]
 
 
 @pytest.fixture

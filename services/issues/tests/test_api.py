@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from httpx import AsyncClient, Response
 
+from linli.chassis.testing import listed, refused
+
 ISSUES = "/api/issues"
 CATEGORIES = f"{ISSUES}/categories"
 REPORT = {"community": "tongsheng", "category": "greening", "title": "绿化带缺株"}
@@ -37,22 +39,6 @@ async def seen(api: AsyncClient, path: str) -> dict[str, Any]:
     response = await api.get(path)
     assert response.status_code == 200, response.text
     return response.json()
-
-
-def refused(response: Response, status: int) -> tuple[str, str | None]:
-    """The code of the problem, and where it is."""
-    assert response.status_code == status, response.text
-    problem = response.json()
-    errors = problem.get("errors", [{}])
-    return problem["type"].rsplit("/", 1)[-1], errors[0].get("pointer")
-
-
-async def listed(api: AsyncClient, after: Response, **where: str | int) -> list[Any]:
-    """The items of the list when it shows what a command recorded."""
-    headers = {"Linli-Min-Position": after.headers["Linli-Position"]}
-    response = await api.get(ISSUES, params=where, headers=headers)
-    assert response.status_code == 200, response.text
-    return response.json()["items"]
 
 
 # Reporting
@@ -203,9 +189,9 @@ async def test_lists_show_what_passes_every_filter(api: AsyncClient) -> None:
     path = await reported(api, community="hainanzhou", category="wall-tiles")
     last = await taken(api, path, "lead", lead="committee")
     where = {"community": "hainanzhou", "category": "wall-tiles", "status": "assigned"}
-    items = await listed(api, last, **where)
+    items = await listed(api, ISSUES, last, **where)
     assert [(item["id"], item["lead"]) for item in items] == [(id_in(path), "committee")]
-    assert await listed(api, last, **where | {"compound": "jinsha-bandao"}) == []
+    assert await listed(api, ISSUES, last, **where | {"compound": "jinsha-bandao"}) == []
 
 
 async def test_the_newest_issues_stand_first_page_by_page(api: AsyncClient) -> None:

@@ -8,6 +8,8 @@ import orjson
 import pytest
 from httpx import AsyncClient, Response
 
+from linli.chassis.testing import listed
+
 IMPORTS = "/api/issues/imports"
 INTO = {"town": "lishui", "community": "tongsheng"}
 OPEN = {"category": "greening", "title": "Tree", "reported_at": "2016-07-13T15:11:07+00:00"}
@@ -32,18 +34,12 @@ def results(response: Response) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in response.content.splitlines()]
 
 
-async def listed(api: AsyncClient, after: Response, **where: str) -> list[Any]:
-    """The items of the list when it shows what an import recorded."""
-    headers = {"Linli-Min-Position": after.headers["Linli-Position"]}
-    return (await api.get("/api/issues", params=where, headers=headers)).json()["items"]
-
-
 async def test_a_record_that_is_closed_at_its_source_is_closed_and_not_fixed(
     api: AsyncClient, key: str
 ) -> None:
     answer = await imported(api, CLOSED | {"key": key, "title": key})
     assert results(answer) == [{"line": 1, "key": key, "status": "accepted"}]
-    (item,) = [item for item in await listed(api, answer) if item["title"] == key]
+    (item,) = [item for item in await listed(api, "/api/issues", answer) if item["title"] == key]
     issue = (await api.get(f"/api/issues/{item['id']}")).json()
     assert (issue["status"], issue["source"]) == ("closed", "imported")
     report, close = issue["timeline"]

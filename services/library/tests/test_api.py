@@ -1,10 +1,11 @@
 """The library over HTTP, on real servers."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from httpx import AsyncClient, Response
+from httpx import AsyncClient
+
+from linli.chassis.testing import listed, refused
 
 NOON = "2024-01-18T04:00:00Z"
 AT = {"community": "tongsheng", "compound": "lvdi-xiangshu"}
@@ -27,22 +28,6 @@ async def donation(api: AsyncClient, library: str) -> str:
     response = await api.post("/donations", json=body)
     assert response.status_code == 201, response.text
     return response.headers["Location"].removeprefix("/api/library")
-
-
-def refused(response: Response, status: int) -> tuple[str, str | None]:
-    """The code of the problem, and where it is."""
-    assert response.status_code == status, response.text
-    problem = response.json()
-    errors = problem.get("errors", [{}])
-    return problem["type"].rsplit("/", 1)[-1], errors[0].get("pointer")
-
-
-async def listed(api: AsyncClient, path: str, after: Response, **where: str) -> list[Any]:
-    """The items of a list that shows what a command recorded."""
-    headers = {"Linli-Min-Position": after.headers["Linli-Position"]}
-    response = await api.get(path, params=where, headers=headers)
-    assert response.status_code == 200, response.text
-    return response.json()["items"]
 
 
 async def test_a_library_is_found_under_its_code(api: AsyncClient, library: str) -> None:

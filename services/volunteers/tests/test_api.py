@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from httpx import AsyncClient, Response
 
+from linli.chassis.testing import listed
+
 from .conftest import FINDING, ISSUE
 
 API = "/api/volunteers"
@@ -26,14 +28,6 @@ async def refused(api: AsyncClient, path: str, **body: Any) -> tuple[int, str, s
     problem = answer.json()
     [error] = problem.get("errors", [{}])
     return answer.status_code, problem["type"].rpartition("/")[2], error.get("pointer")
-
-
-async def listed(api: AsyncClient, path: str, after: Response, **where: str) -> list[Any]:
-    """The items of a list that has come as far as an answer."""
-    headers = {"Linli-Min-Position": after.headers["Linli-Position"]}
-    answer = await api.get(API + path, params=where, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()["items"]
 
 
 async def new_team(api: AsyncClient, **place: str) -> str:
@@ -94,7 +88,7 @@ async def test_a_retried_creation_finds_itself(api: AsyncClient) -> None:
 
 async def test_volunteers_are_listed_by_place(api: AsyncClient) -> None:
     answer = await post(api, "", person="p-hainanzhou", community="hainanzhou")
-    items = await listed(api, "", answer, community="hainanzhou")
+    items = await listed(api, API, answer, community="hainanzhou")
     assert [item["person"] for item in items] == ["p-hainanzhou"]
 
 
@@ -122,7 +116,7 @@ async def test_a_member_is_on_the_register(api: AsyncClient) -> None:
 async def test_teams_are_listed_by_kind(api: AsyncClient) -> None:
     body = {"kind": "youth", "name_zh": "新里水人青年力量", **HERE}
     answer = await post(api, "/teams", **body)
-    items = await listed(api, "/teams", answer, kind="youth")
+    items = await listed(api, f"{API}/teams", answer, kind="youth")
     assert [item["name_zh"] for item in items] == ["新里水人青年力量"]
 
 
@@ -146,7 +140,9 @@ async def test_a_round_from_start_to_end(api: AsyncClient) -> None:
     assert [one["id"] for one in patrol["findings"]] == [finding_id]
     assert [one["note"] for one in patrol["cleanups"]] == ["清走两袋垃圾"]
     assert [one["note"] for one in patrol["dissuasions"]] == ["同意搬走"]
-    [item] = await listed(api, "/patrols", answer, team_id=patrol["team_id"], status="completed")
+    [item] = await listed(
+        api, f"{API}/patrols", answer, team_id=patrol["team_id"], status="completed"
+    )
     assert (item["id"], item["findings"]) == (patrol_id, 1)
 
 
@@ -194,7 +190,7 @@ async def test_an_activity_from_plan_to_end(api: AsyncClient) -> None:
     activity = (await api.get(API + path)).json()
     assert (activity["status"], activity["checked_in"], activity["version"]) == ("completed", 1, 4)
     assert [one["headcount"] for one in activity["headcounts"]] == [sixty]
-    [item] = await listed(api, "/activities", answer, kind="sports", status="completed")
+    [item] = await listed(api, f"{API}/activities", answer, kind="sports", status="completed")
     assert item["hosts"] == ["cuiyuan-property", "jinsha-committee"]
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from httpx import ASGITransport, AsyncClient
+from httpx import ASGITransport, AsyncClient, Response
 
 from linli.chassis.places import PLACES
 from linli.chassis.service import Running, Service, Surroundings
@@ -80,6 +80,27 @@ async def client_of(running: Running, path: str = "") -> AsyncGenerator[AsyncCli
     transport = ASGITransport(running.app)
     async with AsyncClient(transport=transport, base_url=f"http://linli{path}") as client:
         yield client
+
+
+def refused(response: Response, status: int) -> tuple[str, str | None]:
+    """The code of the problem that is answered, and where in the body it is."""
+    _expect(response, status)
+    problem = response.json()
+    errors = problem.get("errors", [{}])
+    return problem["type"].rsplit("/", 1)[-1], errors[0].get("pointer")
+
+
+async def listed(api: AsyncClient, path: str, after: Response, **where: str | int) -> list[Any]:
+    """The items of a list when it shows what a command recorded."""
+    headers = {"Linli-Min-Position": after.headers["Linli-Position"]}
+    response = await api.get(path, params=where, headers=headers)
+    _expect(response, 200)
+    return response.json()["items"]
+
+
+def _expect(response: Response, status: int) -> None:
+    if response.status_code != status:
+        raise AssertionError(f"{response.status_code}, not {status}: {response.text}")
 
 
 async def _prepare(service: Service, server_url: str, told: Told) -> None:
