@@ -9,9 +9,8 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from uuid6 import uuid7
 
-from linli.events.append import Append, Claim, Context, Home, NewEvent, Slot, Write
+from linli.events.append import Append, Claim, Context, Home, NewEvent, Slot, Write, new_id
 from linli.events.contracts.issues import CategoryDefined
 from linli.events.envelope import Place, Source
 from linli.events.errors import (
@@ -51,7 +50,7 @@ def counted(count: int, _: object) -> int:
 
 
 async def test_each_command_of_a_mixed_batch_has_its_own_answer(store: EventStore) -> None:
-    known = uuid7()
+    known = new_id()
     await store.submit(command("a-1", id_=known))
     await store.submit(command("a-2", takes=(Claim("barcode", "1"),)))
     answers = await asyncio.gather(
@@ -125,11 +124,11 @@ async def test_moving_a_slot_frees_the_old_time_in_the_same_append(store: EventS
 
 
 async def test_a_repeated_command_answers_as_the_first_time(store: EventStore) -> None:
-    id_ = uuid7()
+    id_ = new_id()
     first = await store.submit(command("a-1", events=3, id_=id_))
     await store.submit(command("a-1", 3))
     assert await store.submit(command("a-1", 4, id_=id_)) == first._replace(repeated=True)
-    assert await store.repeated(uuid7()) is None
+    assert await store.repeated(new_id()) is None
 
 
 async def test_nothing_that_cannot_be_published_is_stored(store: EventStore) -> None:

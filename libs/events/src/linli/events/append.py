@@ -1,13 +1,14 @@
 """What one append carries, and how it becomes the arrays of `append_commands`."""
 
+import os
 import re
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 from uuid import UUID
-
-from uuid6 import uuid7
 
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import encode
@@ -70,8 +71,10 @@ class Moved(NamedTuple):
 
 
 def new_id() -> UUID:
-    """A UUIDv7, of the standard library's class."""
-    return UUID(int=uuid7().int)
+    """A UUIDv7 (RFC 9562, 5.7): milliseconds, then random bits; Python has one from 3.14 on."""
+    bits = int.from_bytes(os.urandom(10))
+    head = (time.time_ns() // 1_000_000 << 16) | 0x7000 | (bits >> 64 & 0xFFF)
+    return UUID(int=head << 64 | 0x8 << 60 | bits & ((1 << 62) - 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +152,9 @@ def encoded(append: Append) -> Encoded:
     for write in append.writes:
         if not _HEADER.fullmatch(write.stream):
             raise UnpublishableError(f"not a stream name: {write.stream!r}")
-        for token in (*write.home.source, *write.home.place, *(append.context.place or ())):
-            check_token(token)
+        check_home(write.home)
+    if append.context.place:
+        check_home(Home(append.source, append.context.place))
     return Encoded(append, tuple(tuple(map(body_of, write.events)) for write in append.writes))
 
 
@@ -162,10 +166,12 @@ def body_of(new: NewEvent) -> bytes:
     return body
 
 
-def check_token(token: str | None) -> None:
-    """Refuse what is no subject token: place codes are ASCII slugs."""
-    if token is not None and (len(token) > 63 or not _TOKEN.fullmatch(token)):
-        raise UnpublishableError(f"not a code: {token!r}")
+@lru_cache(maxsize=4096)
+def check_home(home: Home) -> None:
+    """Refuse what gives no subject tokens: place codes are ASCII slugs."""
+    for token in (*home.source, *home.place):
+        if token is not None and (len(token) > 63 or not _TOKEN.fullmatch(token)):
+            raise UnpublishableError(f"not a code: {token!r}")
 
 
 def check_header(value: str | None) -> None:

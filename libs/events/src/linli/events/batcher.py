@@ -1,12 +1,13 @@
 """Group commit: the commands that arrive while one batch commits are the next batch.
 
-No timer: an idle append is one round trip. The connection has no client time-out and a call under
-way is never cancelled, so that no row is shown which a fail-over then loses. A lost reply is asked
-again: commands are told apart by their ids, so what was recorded answers as repeated.
+No timer: an idle append is one round trip. One writer: a second one, encoding while the first
+commits, was measured, and halved the batches without a gain. The connection has no client time-out
+and a call under way is never cancelled, so that no row is shown which a fail-over then loses. A
+lost reply is asked again: commands are told apart by their ids, so what was recorded answers as
+repeated.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -93,11 +94,10 @@ class Batcher:
             ) from error
 
     async def close(self) -> None:
-        """Append what is queued, then give up the connection."""
+        """Append what is queued, for as long as somebody waits for it, then disconnect."""
         self._closing = True
         self._arrived.set()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        await self._task
         if self._connection:
             await self._connection.close()
 
@@ -135,7 +135,7 @@ class Batcher:
     async def _append(self, batch: Sequence[Waiting]) -> None:
         """Append until there is a verdict; when the batch as a whole fails for good, bisect."""
         pause = 0.05
-        while True:
+        while not self._given_up(batch):
             try:
                 rows = await self._call(batch)
             except Exception as error:  # noqa: BLE001 - handed on to whoever waits
@@ -152,6 +152,10 @@ class Batcher:
                         waiting.verdict.set_result(Verdict(*row.values()))
                 self._committed(batch[0].command.append.source)
                 return
+
+    def _given_up(self, batch: Sequence[Waiting]) -> bool:
+        """Whether this process is to end and nobody waits any more."""
+        return self._closing and all(waiting.verdict.done() for waiting in batch)
 
     async def _call(self, batch: Sequence[Waiting]) -> list[asyncpg.Record]:
         if self._connection is None or self._connection.is_closed():
