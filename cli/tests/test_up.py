@@ -4,15 +4,26 @@ import json
 import os
 import signal
 import stat
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import psutil
+import pytest
 
 from linli.cli.testing import Up, linli, up
 
+from .conftest import Told
 
-async def test_a_free_port_is_taken_and_told(platform: Up) -> None:
-    assert "is ready" in platform.said
+SERVERS = {"platform", "database", "nats"}
+
+
+@pytest.fixture(scope="module")
+async def platform(told: Told) -> AsyncGenerator[Up]:
+    async with up(told.data) as running:
+        yield running
+
+
+async def test_it_is_alive(platform: Up) -> None:
     assert (await platform.client.get("/healthz")).json() == {"status": "ok"}
 
 
@@ -38,18 +49,16 @@ async def test_an_unknown_path_is_a_problem(platform: Up) -> None:
     assert answer.json()["type"] == "https://linli.org/problems/not-found"
 
 
-async def test_the_record_is_for_our_eyes_only(platform: Up, shared_data: Path) -> None:
-    path = shared_data / "run" / "platform.json"
+async def test_the_record_is_for_our_eyes_only(platform: Up, told: Told) -> None:
+    path = told.data / "run" / "platform.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     record = json.loads(path.read_text())
     assert record["pids"]["linli"] == platform.process.pid
     assert record["nats"]["address"].startswith("nats://127.0.0.1:")
 
 
-async def test_a_second_platform_on_the_same_data_is_refused(
-    platform: Up, shared_data: Path
-) -> None:
-    ended = await linli("up", "--data", shared_data, "--port", "0")
+async def test_a_second_platform_on_the_same_data_is_refused(platform: Up, told: Told) -> None:
+    ended = await linli("up", "--data", told.data, "--port", "0")
     assert ended.status == 1
     assert f"is in use by process {platform.process.pid}" in ended.err
     assert ended.err.count("\n") == 1
@@ -66,18 +75,47 @@ async def test_a_taken_port_is_refused(platform: Up, data: Path) -> None:
 
 
 async def test_a_wrong_setting_is_refused(data: Path) -> None:
-    os.environ["LINLI_DATABASE_URI"] = "postgresql://localhost"
-    try:
-        ended = await linli("up", "--data", data, "--port", "0")
-    finally:
-        del os.environ["LINLI_DATABASE_URI"]
+    env = {"LINLI_DATABASE_URI": "postgresql://localhost"}
+    ended = await linli("up", "--data", data, "--port", "0", env=env)
     assert ended == (1, "", "linli: LINLI_DATABASE_URI is not a key of Linli\n")
 
 
-async def test_ctrl_c_stops_cleanly_and_leaves_no_process(data: Path) -> None:
-    async with up(data) as running:
-        children = psutil.Process(running.process.pid).children(recursive=True)
-        assert len(children) > 2
-        assert await running.ended(signal.SIGINT) == 0
+async def test_a_database_that_does_not_answer_is_told(data: Path) -> None:
+    env = {"LINLI_DATABASE_URL": "postgresql://linli@127.0.0.1:1"}
+    ended = await linli("up", "--data", data, "--port", "0", env=env)
+    assert ended.status == 1
+    assert ended.err.startswith("linli: PostgreSQL at 127.0.0.1:1, as LINLI_DATABASE_URL says,")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")
+async def test_a_folder_that_postgresql_cannot_reach_is_told(tmp_path: Path) -> None:
+    ended = await linli("up", "--data", tmp_path / "data", "--port", "0")
+    assert ended.status == 1
+    assert "may not pass /" in ended.err
+    assert ended.err.count("\n") == 1
+
+
+async def test_status_of_a_running_platform_shows_every_history(platform: Up, told: Told) -> None:
+    ended = await linli("status", "--json", "--data", told.data)
+    assert ended.status == 0, ended.err
+    shown = ended.json
+    assert shown["url"] == platform.record.urls["platform"]
+    assert sum(source["tail"] for source in shown["sources"]) == told.ended.json["events"]
+    for source in shown["sources"]:
+        assert source["stream_last"] == source["tail"]
+        assert {reader["lag"] for reader in source["readers"]} == {0}
+
+
+async def test_reset_of_a_running_platform_is_refused(platform: Up, told: Told) -> None:
+    ended = await linli("reset", "--yes", "--data", told.data)
+    assert ended.status == 1
+    assert "in use" in ended.err
+    assert (told.data / "run" / "platform.json").exists()
+
+
+async def test_ctrl_c_stops_cleanly_and_leaves_no_process(platform: Up, told: Told) -> None:
+    children = psutil.Process(platform.process.pid).children(recursive=True)
+    assert len(children) > 2
+    assert await platform.end(signal.SIGINT) == 0
     assert not [child for child in children if child.is_running()]
-    assert not (data / "run" / "platform.json").exists()
+    assert not (told.data / "run" / "platform.json").exists()

@@ -50,13 +50,13 @@ class Asker:
         self.note(response)
         return response
 
-    async def get(self, path: str) -> Response:
-        """What is there.
+    async def get(self, path: str, seconds_max: float = PATIENCE_SECONDS) -> Response:
+        """What is there, waited for at most so long.
 
         Raises:
             RefusedError: it is not there.
         """
-        return await self._ask("GET", path, {})
+        return await self._ask("GET", path, {}, seconds_max=seconds_max)
 
     def note(self, response: Response) -> None:
         """Remember the position an answer tells of."""
@@ -71,9 +71,14 @@ class Asker:
         return {"Linli-Min-Position": tokens} if tokens else {}
 
     async def _ask(
-        self, method: str, path: str, headers: Mapping[str, str], body: Any = None
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: Any = None,
+        seconds_max: float = PATIENCE_SECONDS,
     ) -> Response:
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + seconds_max
         while True:
             response = await self.client.request(
                 method, path, json=body, headers={**headers, **self.waiting}

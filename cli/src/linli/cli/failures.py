@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import cast
 
+import httpx
 from asyncpg import InterfaceError, PostgresError
 from sqlalchemy.exc import DBAPIError
 
@@ -26,6 +27,8 @@ def message_of(error: BaseException) -> str | None:
             return str(leaf)
         if isinstance(leaf, OF_THE_DATABASE):
             return f"PostgreSQL: {str(leaf).partition('\n')[0]}"
+        if isinstance(leaf, httpx.TransportError):
+            return f"the platform does not answer: {leaf}"
         if isinstance(leaf, OSError) and leaf.strerror:
             return f"{leaf.strerror}: {leaf.filename}" if leaf.filename else leaf.strerror
     return None

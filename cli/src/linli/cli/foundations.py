@@ -4,10 +4,13 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import asyncpg
 from pydantic import SecretStr
 
 from linli.chassis.settings import PlatformSettings
+from linli.cli.failures import Failure
 from linli.cli.together import together
 from linli.servers import NatsServer, PostgresServer, Server
 
@@ -32,20 +35,34 @@ async def foundations(data: Path, settings: PlatformSettings) -> AsyncGenerator[
     """Run on `data` what the settings do not give; whoever calls holds `data`.
 
     Raises:
+        Failure: the user's own PostgreSQL does not answer. (NATS may come up later.)
         ExceptionGroup: of what keeps servers from running.
     """
     own: list[Server] = []
-    if settings.database_url is None:
+    if given := _url(settings.database_url):
+        await _require_answer(given)
+    else:
         own.append(PostgresServer(data))
     if settings.nats_url is None:
         own.append(NatsServer(data))
     async with together(*own):
         embedded = {server.name: server for server in own}
         yield Foundations(
-            database_url=_url(settings.database_url) or embedded["postgres"].url,
+            database_url=given or embedded["postgres"].url,
             nats_url=_url(settings.nats_url) or embedded["nats"].url,
             embedded=embedded,
         )
+
+
+async def _require_answer(database_url: str) -> None:
+    try:
+        connection = await asyncpg.connect(database_url)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        host = urlsplit(database_url).netloc.rpartition("@")[2]
+        raise Failure(
+            f"PostgreSQL at {host}, as LINLI_DATABASE_URL says, does not answer: {error}"
+        ) from error
+    await connection.close()
 
 
 def _url(given: SecretStr | None) -> str | None:

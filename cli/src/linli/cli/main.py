@@ -74,6 +74,48 @@ def demo(
     run_demo(data, port, once=once, as_json=as_json)
 
 
+imports = typer.Typer(help="Import a register into a running platform.", no_args_is_help=True)
+app.add_typer(imports, name="import")
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="UTF-8 CSV.")]
+Town = Annotated[str, typer.Option(help="The town's code.")]
+Community = Annotated[str, typer.Option(help="The community's code.")]
+Url = Annotated[str | None, typer.Option(help="Of the platform, if it is not that of --data.")]
+
+
+@imports.command("service-requests")
+def import_service_requests(
+    file: File,
+    town: Town,
+    community: Community,
+    url: Url = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Take over service requests as issues of a community."""
+    from linli.cli.imports.importing import Target, import_service_requests
+
+    target = Target(url=url, data=data, town=town, community=community)
+    import_service_requests(file, target, as_json=as_json)
+
+
+@imports.command("books")
+def import_books(
+    file: File,
+    town: Town,
+    community: Community,
+    compound: Annotated[str, typer.Option(help="The compound's code.")],
+    library: Annotated[str, typer.Option(help="The library's code.")],
+    url: Url = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Take over books as donations to a library."""
+    from linli.cli.imports.importing import Target, import_books
+
+    target = Target(url=url, data=data, town=town, community=community)
+    import_books(file, target, compound, library, as_json=as_json)
+
+
 @app.command()
 def status(data: Data = DATA, as_json: Json = False) -> None:
     """Show how far every history goes, and whoever reads it."""

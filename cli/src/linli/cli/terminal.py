@@ -7,11 +7,20 @@ from typing import Any
 
 import orjson
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    track,
+)
 from rich.table import Table
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+WIDTH = 200
+"""Of tables in a file or a pipe."""
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
@@ -47,3 +56,8 @@ def bar(what: str) -> Generator[Callable[[int, int], None]]:
     with Progress(*columns, TimeElapsedColumn(), console=err, disable=not err.is_terminal) as shown:
         task = shown.add_task(what, total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+def counted[T](items: Iterable[T], what: str, total: int) -> Iterable[T]:
+    """The items, with a progress bar over them where somebody looks."""
+    return track(items, what, total=total, console=err) if err.is_terminal else items

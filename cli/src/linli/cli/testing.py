@@ -1,13 +1,17 @@
 """The testing kit: the `linli` command as its users run it, in a process of its own."""
 
 import asyncio
+import json
+import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process, create_subprocess_exec
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 from httpx import AsyncClient
 
@@ -24,11 +28,30 @@ class Ended(NamedTuple):
     out: str
     err: str
 
+    @property
+    def json(self) -> Any:
+        """The one document on standard output."""
+        return json.loads(self.out)
 
-async def linli(*arguments: str | Path) -> Ended:
+
+class Up(NamedTuple):
+    """A platform in another process."""
+
+    process: Process
+    record: PlatformRecord
+    client: AsyncClient
+
+    async def end(self, number: signal.Signals) -> int:
+        """Send a signal, and return the exit status."""
+        self.process.send_signal(number)
+        async with asyncio.timeout(SECONDS_MAX):
+            return await self.process.wait()
+
+
+async def linli(*arguments: str | Path, env: Mapping[str, str] | None = None) -> Ended:
     """Run a command to its end."""
     process = await create_subprocess_exec(
-        LINLI, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE
+        *(LINLI, *arguments), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=environment(env)
     )
     try:
         async with asyncio.timeout(SECONDS_MAX):
@@ -39,43 +62,43 @@ async def linli(*arguments: str | Path) -> Ended:
     return Ended(await process.wait(), out.decode(), err.decode())
 
 
-class Up(NamedTuple):
-    """A platform in another process."""
-
-    process: Process
-    record: PlatformRecord
-    client: AsyncClient
-    said: str
-    """What it printed when it was ready."""
-
-    async def ended(self, number: signal.Signals) -> int:
-        """Send a signal, and return the exit status."""
-        self.process.send_signal(number)
-        async with asyncio.timeout(SECONDS_MAX):
-            return await self.process.wait()
-
-
 @asynccontextmanager
-async def up(data: Path, *options: str) -> AsyncGenerator[Up]:
-    """Run `linli up` on a free port from when it is ready; stop it at the end, if it still runs."""
-    complaints = data.with_name("stderr")
-    with complaints.open("wb") as stderr:
-        process = await create_subprocess_exec(
-            *(LINLI, "up", "--data", data, "--port", "0", *options), stdout=PIPE, stderr=stderr
-        )
+async def up(data: Path, command: str = "up", *options: str) -> AsyncGenerator[Up]:
+    """Run `linli up` on a free port, from when it is ready; stop it at the end if it still runs."""
+    arguments = (command, "--data", data, "--port", "0", *options)
+    process = await create_subprocess_exec(
+        *(LINLI, *arguments), stdout=DEVNULL, stderr=PIPE, env=environment()
+    )
     try:
-        said = await _first_words(process)
-        record = PlatformRecord.read(data)
-        assert record, complaints.read_text()  # noqa: S101 - a test's
+        record = await _record(data, process)
         async with AsyncClient(base_url=record.urls["platform"], timeout=SECONDS_MAX) as client:
-            yield Up(process, record, client, said)
+            yield Up(process, record, client)
     finally:
         if process.returncode is None:
             process.terminate()
-        await process.wait()
+        await process.communicate()
 
 
-async def _first_words(process: Process) -> str:
-    assert process.stdout  # noqa: S101 - for the type: it is a pipe
+async def _record(data: Path, process: Process) -> PlatformRecord:
+    """What the platform says of itself once it is ready."""
     async with asyncio.timeout(SECONDS_MAX):
-        return (await process.stdout.readline()).decode()
+        while process.returncode is None:
+            record = PlatformRecord.read(data)
+            if record and record.pids["linli"] == process.pid:
+                return record
+            await asyncio.sleep(0.02)
+    raise AssertionError((await process.communicate())[1].decode())
+
+
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Ours, without settings; compiled modules are kept, aside where ours may not be written."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
+    if ours.pop("PYTHONDONTWRITEBYTECODE", None):
+        ours.setdefault("PYTHONPYCACHEPREFIX", _aside().name)
+    return {**ours, **(more or {})}
+
+
+@cache
+def _aside() -> "TemporaryDirectory[str]":
+    """For this process's life. Without it, each command would compile all it imports."""
+    return TemporaryDirectory(prefix="linli-bytecode-")

@@ -1,7 +1,7 @@
 """Dashboards as tables for people: what is counted, and what is claimed beside it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from linli.cli.terminal import out, print_table
 
@@ -12,7 +12,7 @@ def print_dashboards(
     dashboards: Sequence[Mapping[str, Any]], definitions: Mapping[str, Any]
 ) -> None:
     """One table a place; numbers that are 0 and unclaimed are left out."""
-    labels = {metric["id"]: metric["labels"] for metric in definitions["items"]}
+    labels = {metric["id"]: metric["label"] for metric in definitions["items"]}
     for dashboard in dashboards:
         place = dashboard["place"]
         out.print(f"\n[bold]{place['name']}[/bold] {place['code']} · {place['level']}")
@@ -24,15 +24,17 @@ def _rows(
 ) -> Iterator[Sequence[object]]:
     for metric, figure in dashboard["metrics"].items():
         claimed = figure.get("claimed")
-        if figure["value"] or claimed:
-            yield metric, labels[metric]["zh-CN"], shown(figure["value"]), _claim(claimed)
+        counted = shown(figure["value"])
+        if counted or claimed:
+            yield metric, labels[metric]["zh-CN"], counted or "0", _claim(claimed)
 
 
 def shown(value: Any) -> str:
-    """A count as it is, a duration by its middle."""
-    if isinstance(value, Mapping):
-        return f"{value['p50']} h (n={value['n']})"
-    return str(value)
+    """A count as it is, a duration by its median; "" for nothing."""
+    if not isinstance(value, Mapping):
+        return str(value) if value else ""
+    duration = cast(Mapping[str, Any], value)
+    return f"{duration['p50']} h (n={duration['n']})" if duration["n"] else ""
 
 
 def _claim(claimed: Mapping[str, Any] | None) -> str:

@@ -15,7 +15,7 @@ from linli.cli.demo.history import Story, story
 from linli.cli.demo.player import Player
 from linli.cli.demo.tables import print_dashboards
 from linli.cli.record import PlatformRecord
-from linli.cli.terminal import bar, err, out, print_json
+from linli.cli.terminal import counted, err, out, print_json
 from linli.cli.up import addresses, run_platform
 
 if TYPE_CHECKING:
@@ -53,10 +53,8 @@ def run_demo(data: Path, port: int, *, once: bool, as_json: bool) -> None:
 async def told_by(platform: "Platform", asker: Asker, history: Story) -> Told:
     """Play the history and read what came of it."""
     player = Player(asker)
-    with bar("Telling") as show_progress:
-        for number, step in enumerate(history.steps, start=1):
-            await player.play(step)
-            show_progress(number, len(history.steps))
+    for step in counted(history.steps, "Telling", len(history.steps)):
+        await player.play(step)
     return Told(
         town=await _dashboard(asker, "towns", history.town),
         communities=await _dashboards(asker, "communities", history.town),
