@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
+from http import HTTPStatus
 
 import pytest
 from httpx import AsyncClient
@@ -15,11 +16,14 @@ from linli.events.append import Append, Context, Home, NewEvent, Write
 from linli.events.contracts.base import CommunityCode, TownCode
 from linli.events.contracts.communities import CommunityRegistered, TownRegistered
 from linli.events.envelope import Source
+from linli.events.refusals import Refusal
 from linli.events.store import Appended
 from linli.servers import Servers, temporary_servers
 
-REGISTRY = Service(name="communities", routers=(), statuses={}, projections=())
-ELSEWHERE = Service(name="issues", routers=(), statuses={}, projections=(PLACES,))
+ANY = {Refusal: HTTPStatus.CONFLICT}
+"""Whatever other tests have imported: these services refuse nothing."""
+REGISTRY = Service(name="communities", routers=(), statuses=ANY, projections=())
+ELSEWHERE = Service(name="issues", routers=(), statuses=ANY, projections=(PLACES,))
 HOME = Home(Source("foshan", "communities"))
 
 

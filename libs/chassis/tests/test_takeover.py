@@ -22,6 +22,7 @@ from linli.events.append import Context, Home
 from linli.events.contracts.base import CategoryCode
 from linli.events.contracts.issues import CategoryDefined
 from linli.events.envelope import Source
+from linli.events.refusals import Refusal
 from linli.events.store import Appended, EventStore, retry_lost_races
 
 from .sample import Reached
@@ -78,7 +79,7 @@ async def http(engine: AsyncEngine, store: EventStore) -> AsyncGenerator[httpx.A
     app = create_app(
         "issues",
         router,
-        statuses={},
+        statuses={Refusal: HTTPStatus.CONFLICT},  # whatever other tests have imported
         answers=Dying(engine),
         positions=Reached(),
         checks={},

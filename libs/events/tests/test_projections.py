@@ -265,3 +265,19 @@ async def test_an_idle_poll_reads_by_the_primary_key(engine: AsyncEngine) -> Non
     async with engine.connect() as db:
         plan = (await db.execute(sa.text(f"EXPLAIN {query} LIMIT 500"))).scalars().all()
     assert any("events_pkey" in line for line in plan), plan
+
+
+async def test_a_changed_fold_is_built_anew_at_its_first_start(engine: AsyncEngine) -> None:
+    async def shout(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
+        await write(batch, db)
+        await write(batch, db)
+
+    await projected(engine, MENDED, FACTS)
+    changed = projection(shout, version=2)
+    running = asyncio.create_task(Runner(engine, changed, Told(SOURCE, FACTS), Signal()).run())
+    await until(lambda: _has(engine, "s-1", 20))
+    running.cancel()
+    async with engine.connect() as db:
+        current = await active(db, "issues-tally")
+    assert current
+    assert (current.generation, current.version) == (2, 2)

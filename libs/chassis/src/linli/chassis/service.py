@@ -19,6 +19,7 @@ from linli.chassis.problems import Statuses
 from linli.chassis.recorded_answers import MIGRATIONS, RecordedAnswers, keep_pruned
 from linli.chassis.stopping import Stopping
 from linli.chassis.waiting import ReadModels
+from linli.events.applying import passing
 from linli.events.databases import engine_of, ensure_database, named
 from linli.events.envelope import Source
 from linli.events.epochs import suspend
@@ -26,10 +27,10 @@ from linli.events.feed import Feed
 from linli.events.histories import ServiceHistories
 from linli.events.jetstream import Nats
 from linli.events.migrate import migrate
-from linli.events.projections import Projection
+from linli.events.projections import Projection, prepare
 from linli.events.reactions import Reaction, Reactor
 from linli.events.relay import ForkError, Relay
-from linli.events.runner import Runner, passing
+from linli.events.runner import Runner
 from linli.events.store import EventStore, Signal
 from linli.events.tasks import keep_running
 
@@ -129,6 +130,8 @@ class Running:
         """Ready to answer; afterwards everything committed is published, in bounded time."""
         await ensure_database(self.database_url)
         await migrate(self.engine, MIGRATIONS / "versions", *self.service.migrations)
+        for projection in self.service.projections:
+            await prepare(self.engine, projection)
         self.store = await EventStore.open(
             self.service.name, self.database_url, unsafe=self._around.unsafe_durability
         )

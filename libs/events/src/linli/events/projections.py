@@ -222,18 +222,24 @@ async def active(db: AsyncConnection, name: str) -> Active | None:
     return Active(*row) if row else None
 
 
-async def take_over(engine: AsyncEngine, projection: Projection) -> Active:
-    """Become the owner of the active generation: its first start makes the tables.
-
-    Earlier owners hold an older term from now on, so what they still write rolls back.
-    """
+async def prepare(engine: AsyncEngine, projection: Projection) -> None:
+    """Make the tables and views of a projection that has never run, so that they can be read."""
     async with engine.begin() as db:
-        await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-take-over'))"))
+        await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-prepare'))"))
         if await active(db, projection.name) is None:
             await create(db, projection, 1)
             first = {"name": projection.name, "generation": 1, "version": projection.version}
             await db.execute(sa.insert(projections).values(**first, term=0))
             await show(db, projection, 1)
+
+
+async def take_over(engine: AsyncEngine, projection: Projection) -> Active:
+    """Become the owner of the active generation.
+
+    Earlier owners hold an older term from now on, so what they still write rolls back.
+    """
+    await prepare(engine, projection)
+    async with engine.begin() as db:
         statement = (
             sa.update(projections)
             .where(projections.c.name == projection.name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from linli.events.applying import apply
 from linli.events.envelope import Source
 from linli.events.projections import (
     Active,
@@ -18,7 +19,6 @@ from linli.events.projections import (
     show,
 )
 from linli.events.reader import Reader
-from linli.events.runner import apply
 from linli.events.schema import checkpoints, parked_events, parked_keys, projections
 
 BATCH_EVENTS_MAX = 1_000

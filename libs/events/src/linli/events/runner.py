@@ -7,11 +7,10 @@ from contextlib import aclosing
 from typing import Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from linli.events.batcher import may_pass
-from linli.events.envelope import Envelope, Source
+from linli.events.applying import apply, passing
+from linli.events.envelope import Source
 from linli.events.projections import (
     Checkpoint,
     Generation,
@@ -20,6 +19,7 @@ from linli.events.projections import (
     take_over,
 )
 from linli.events.reader import ForkedHistoryError, Reader
+from linli.events.rebuild import rebuild
 from linli.events.store import Signal
 from linli.events.tasks import keep_running
 
@@ -77,6 +77,10 @@ class Runner:
         while not (await lease.execute(lock, name)).scalar():  # noqa: ASYNC110 - another process's
             await asyncio.sleep(WAIT_SECONDS_MAX)
         owned = await take_over(self._engine, self._projection)
+        if owned.version != self._projection.version:
+            log.info("%s has changed: it is built anew", self._projection.name)
+            await rebuild(self._engine, self._projection, self._histories.reader)
+            raise NotOwnerError("another generation is shown now")
         generation = Generation(self._engine, self._projection, owned.generation, owned.term)
         await generation.load_parked()
         async with asyncio.TaskGroup() as workers:
@@ -121,54 +125,6 @@ class Runner:
                 await reader.wait(WAIT_SECONDS_MAX)
 
 
-async def apply(
-    generation: Generation, source: Source, checkpoint: Checkpoint, batch: Sequence[Envelope]
-) -> Checkpoint:
-    """Apply a batch; park the events that fail for good, and wait out faults that may pass."""
-    pause = 0.05
-    while True:
-        try:
-            return await generation.apply(source, checkpoint, batch)
-        except NotOwnerError:
-            raise
-        except IntegrityError as error:
-            if "parked_events" not in str(error):
-                return await _isolate(generation, source, checkpoint, batch, error)
-            await generation.load_parked()  # another process has retried a stream meanwhile
-        except Exception as error:  # noqa: BLE001 - whatever a fold raises is that event's defect
-            if not passing(error):
-                return await _isolate(generation, source, checkpoint, batch, error)
-            log.warning("%s waits: %s", generation.projection.name, error)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, RETRY_SECONDS_MAX)
-
-
-async def _isolate(
-    generation: Generation,
-    source: Source,
-    checkpoint: Checkpoint,
-    batch: Sequence[Envelope],
-    error: Exception,
-) -> Checkpoint:
-    """Bisect down to the event that fails, and park it."""
-    if len(batch) == 1:
-        reason = f"{type(error).__name__}: {error}"
-        event = batch[0]
-        log.error("%s parks %s at %s: %s", generation.projection.name, event.type, source, reason)
-        return await generation.apply(source, checkpoint, batch, defect=reason)
-    middle = len(batch) // 2
-    checkpoint = await apply(generation, source, checkpoint, batch[:middle])
-    return await apply(generation, source, checkpoint, batch[middle:])
-
-
 def may_begin_again(error: Exception) -> bool:
     """Whether another owner took over, or a fault lies outside this process."""
     return isinstance(error, NotOwnerError) or passing(error)
-
-
-def passing(error: Exception) -> bool:
-    """Whether a fault lies with the database or the network, not with the event."""
-    if isinstance(error, DBAPIError):
-        cause = error.orig.__cause__ if error.orig else None
-        return error.connection_invalidated or (isinstance(cause, Exception) and may_pass(cause))
-    return may_pass(error)

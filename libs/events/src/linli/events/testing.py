@@ -9,12 +9,12 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from linli.events.applying import apply
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import encode
 from linli.events.envelope import TOWN_WIDE, Envelope, Place, Recorded, Source
 from linli.events.projections import Checkpoint, Generation, Projection, take_over
 from linli.events.reader import Status, continued
-from linli.events.runner import apply
 
 EPOCH_BEGIN = datetime(2024, 1, 18, 4, tzinfo=UTC)
 """Noon in Lishui on the day its newspaper told of it."""
