@@ -21,7 +21,6 @@ def engine_of(url: str) -> AsyncEngine:
         urlunsplit(urlsplit(url)._replace(scheme="postgresql+asyncpg")),
         pool_size=POOL_CONNECTIONS,
         max_overflow=POOL_CONNECTIONS_MAX - POOL_CONNECTIONS,
-        pool_pre_ping=True,
         hide_parameters=True,
     )
 
