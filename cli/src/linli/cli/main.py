@@ -122,3 +122,95 @@ def status(data: Data = DATA, as_json: Json = False) -> None:
     from linli.cli.admin.status import show_status
 
     show_status(data, as_json=as_json)
+
+
+@app.command()
+def audit(data: Data = DATA, as_json: Json = False) -> None:
+    """Check that everything shown follows from what is recorded; change nothing."""
+    from linli.cli.admin.audit import audit
+
+    if not audit(data, as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild(
+    projection: Annotated[str, typer.Argument(help="Its name, or <service>/<name>.")],
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Fill a projection anew beside the old one, and switch."""
+    from linli.cli.admin.rebuilding import rebuild_named
+
+    rebuild_named(data, projection, as_json=as_json)
+
+
+parked = typer.Typer(help="Events that failed for good, and what waits.", no_args_is_help=True)
+app.add_typer(parked, name="parked")
+Reader = Annotated[str, typer.Argument(metavar="PROJECTION", help="Whose events wait.")]
+Key = Annotated[str, typer.Argument(help="The stream whose events wait.")]
+
+
+@parked.command("list")
+def list_parked(data: Data = DATA, as_json: Json = False) -> None:
+    """Show what waits, and why."""
+    from linli.cli.admin.parking import list_parked
+
+    list_parked(data, as_json=as_json)
+
+
+@parked.command("retry")
+def retry_parked(
+    projection: Annotated[str | None, typer.Argument(help="Whose events wait; all.")] = None,
+    key: Annotated[str | None, typer.Argument(help="The stream whose events wait; all.")] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Apply what waits, in order."""
+    from linli.cli.admin.parking import retry_parked
+
+    retry_parked(data, projection, key, as_json=as_json)
+
+
+@parked.command("skip")
+def skip_parked(
+    projection: Reader,
+    key: Key,
+    reason: Annotated[str, typer.Option(help="Why it may be left out; for the log.")],
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Leave out the event that failed, and apply what waits behind it."""
+    from linli.cli.admin.parking import skip_parked
+
+    skip_parked(data, projection, key, reason, as_json=as_json)
+
+
+epoch = typer.Typer(help="The names of histories.", no_args_is_help=True)
+app.add_typer(epoch, name="epoch")
+
+
+@epoch.command("new")
+def new_epoch(
+    town: Annotated[str, typer.Option(help="Whose history it is.")],
+    service: Annotated[str, typer.Option(help="Which service's.")],
+    reason: Annotated[str, typer.Option(help="Why there is another history; kept for good.")],
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Name a new history after a restore to an earlier state."""
+    from linli.cli.admin.renaming import begin_epoch
+    from linli.events.envelope import Source
+
+    begin_epoch(data, Source(town, service), reason, as_json=as_json)
+
+
+@app.command()
+def reset(
+    data: Data = DATA,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Remove the data directory and everything recorded in it."""
+    from linli.cli.admin.resetting import reset
+
+    reset(data, sure=yes)

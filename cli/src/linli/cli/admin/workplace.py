@@ -22,7 +22,7 @@ from linli.cli.signals import abandon_on_signals
 from linli.cli.terminal import doing
 from linli.cli.together import together
 from linli.events.databases import engine_of, named
-from linli.events.envelope import Source
+from linli.events.envelope import Envelope, Source
 from linli.events.jetstream import Nats
 from linli.events.reader import StoreReader
 from linli.events.store import EventStore
@@ -51,6 +51,10 @@ class Workplace:
         """Every history there is."""
         lists = [await desk.store.sources() for desk in self.desks.values()]
         return [source for sources in lists for source in sources]
+
+    async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
+        """A history's events, as its feed gives them."""
+        return await self.desks[source.service].store.read(source, after, limit)
 
     def reader(self, source: Source) -> StoreReader:
         """A history by its own word."""

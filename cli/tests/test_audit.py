@@ -1,0 +1,135 @@
+"""An audit finds what was tampered with, and changes nothing itself."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from linli.cli.admin.audit import faults_of_rollups
+from linli.cli.admin.findings import Finding
+from linli.cli.admin.folds import faults_of_projection
+from linli.cli.admin.mirrors import faults_of_mirror
+from linli.cli.admin.rebuilding import projections_named
+from linli.cli.admin.stores import faults_of_store
+from linli.cli.admin.workplace import Workplace, workplace
+from linli.cli.testing import linli
+from linli.events.envelope import Source
+
+from .conftest import Told
+
+COURSES = Source("lishui", "courses")
+STREAM = "linli-lishui-courses-1"
+
+
+@pytest.fixture(scope="module")
+async def place(told: Told) -> AsyncGenerator[Workplace]:
+    async with workplace(told.data) as place:
+        yield place
+
+
+@asynccontextmanager
+async def tampered(
+    place: Workplace, service: str, table: str, change: str, undo: str, where: str
+) -> AsyncGenerator[None]:
+    """One row changed by hand, and put right again; both name it by what does not change."""
+    for assignment in (change, undo):
+        async with place.desks[service].engine.begin() as db:
+            statement = sa.text(f"UPDATE {table} SET {assignment} WHERE {where}")
+            assert (await db.execute(statement)).rowcount == 1
+        if assignment is change:
+            yield
+
+
+async def faults_of(place: Workplace, name: str) -> list[str]:
+    """What is found in the projection of this name."""
+    ((desk, projection),) = projections_named(place, name)
+    return [fault.what for fault in await faults_of_projection(place, desk, projection)]
+
+
+async def test_a_sound_platform_has_no_findings(told: Told) -> None:
+    ended = await linli("audit", "--json", "--data", told.data)
+    assert ended.status == 0, ended.err
+    report = ended.json
+    assert report["findings"] == []
+    assert report["events"] == told.ended.json["events"]
+    assert (report["histories"], report["streams"], report["rollups"]) == (5, 5, True)
+
+
+async def test_a_finding_is_said_on_standard_error(told: Told) -> None:
+    async with workplace(told.data) as place, place.desks["issues"].engine.begin() as db:
+        await db.execute(sa.text("UPDATE places SET town = 'x' WHERE code = 'yueyuan'"))
+    ended = await linli("audit", "--data", told.data)
+    assert ended.status == 1
+    assert ended.err == "linli: issues/places: differs from a fresh fold: places: 2 rows\n"
+    async with workplace(told.data) as place, place.desks["issues"].engine.begin() as db:
+        await db.execute(sa.text("UPDATE places SET town = 'lishui' WHERE code = 'yueyuan'"))
+
+
+async def test_another_body_in_the_store_than_in_the_stream(place: Workplace) -> None:
+    change, undo = r"data = data || '\x20'", "data = substr(data, 1, length(data) - 1)"
+    async with tampered(place, "courses", "events", change, undo, "position = 2"):
+        assert await faults_of_mirror(place, COURSES) == [
+            Finding(STREAM, "event 2 has another body")
+        ]
+
+
+async def test_a_time_that_goes_back(place: Workplace) -> None:
+    change = "recorded_at = recorded_at - interval '1 day'"
+    undo = change.replace(" - ", " + ")
+    async with tampered(place, "courses", "events", change, undo, "position = 3"):
+        assert await faults_of_mirror(place, COURSES) == [
+            Finding(STREAM, "event 3 has other headers")
+        ]
+        assert await faults_of_store(place.desks["courses"]) == [
+            Finding("lishui/courses", "event 3 was recorded before the one before it")
+        ]
+
+
+async def test_a_position_that_is_missing(place: Workplace) -> None:
+    change, undo, where = "position = 9", "position = 4", "type LIKE '%CoursePublished%' AND"
+    async with tampered(place, "courses", "events", change, undo, f"{where} position IN (4, 9)"):
+        (hole,) = await faults_of_store(place.desks["courses"])
+        assert hole.what == "4 events stand at positions 1 to 9: some are missing"
+
+
+async def test_a_version_that_is_missing(place: Workplace) -> None:
+    change, undo = "version = version + 5", "version = version - 5"
+    async with tampered(place, "courses", "events", change, undo, "position = 1"):
+        (gap,) = await faults_of_store(place.desks["courses"])
+        assert gap.what.endswith("are not 1, 2, 3, …")
+
+
+async def test_a_roll_up_that_its_contributions_do_not_add_up_to(place: Workplace) -> None:
+    where = (
+        "metric = 'assets.donated' AND scope ="
+        " (SELECT min(scope) FROM rollups WHERE metric = 'assets.donated')"
+    )
+    change, undo = "amount = amount + 1", "amount = amount - 1"
+    async with tampered(place, "dashboards", "rollups", change, undo, where):
+        (fault,) = await faults_of_rollups(place)
+        assert fault.what.endswith("is 5, its contributions 4")
+        assert await faults_of(place, "dashboards-contributions") == [
+            "differs from a fresh fold: rollups: 2 rows"
+        ]
+
+
+async def test_a_projection_that_has_read_more_than_there_is(place: Workplace) -> None:
+    change, undo = "position = position + 100", "position = position - 100"
+    where = "projection = 'courses-lists' AND source = 'lishui/courses'"
+    async with tampered(place, "courses", "checkpoints", change, undo, where):
+        assert await faults_of(place, "courses-lists") == [
+            "has read lishui/courses to 104; it ends at 4"
+        ]
+
+
+async def test_an_audit_leaves_no_trace(place: Workplace) -> None:
+    before = await schemas(place)
+    assert await faults_of(place, "dashboards-contributions") == []
+    assert await schemas(place) == before
+
+
+async def schemas(place: Workplace) -> set[str]:
+    query = sa.text("SELECT nspname FROM pg_namespace")
+    async with place.desks["dashboards"].engine.connect() as db:
+        return set((await db.execute(query)).scalars())
