@@ -247,6 +247,16 @@ async def test_a_rebuild_that_differs_is_not_shown(engine: AsyncEngine) -> None:
     assert current.generation == 1
 
 
+async def test_a_rebuild_follows_a_history_that_went_another_way(engine: AsyncEngine) -> None:
+    """The live generation has read what a restore took back: 20 events are left of 30."""
+    await projected(engine, MENDED, FACTS)
+    restored = [fact(n, f"s-{n % 3}") for n in range(1, 21)]
+    told = Told(SOURCE, [Recorded(e, around._replace(epoch=2)) for e, around in restored])
+    rebuilt = await rebuild(engine, MENDED, told.reader)
+    assert rebuilt.differences == ["tally: 6 rows"]
+    assert await rows(engine) == {f"s-{k}": list(range(k or 3, 21, 3)) for k in range(3)}
+
+
 async def test_a_changed_fold_may_differ_and_is_shown(engine: AsyncEngine) -> None:
     async def twice(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
         await write(batch, db)

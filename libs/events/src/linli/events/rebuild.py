@@ -1,6 +1,6 @@
 """Blue/green rebuild: a new generation is filled beside the old one, compared, and switched to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -80,7 +80,7 @@ async def rebuild(
         targets = await _positions(engine, projection, old.generation)
         await _catch_up(new, reader, targets, progress)
         differences = await differing(db, projection, old.generation, number)
-        if differences and not await _explained(db, projection, old):
+        if differences and not await _explained(db, new, old, targets):
             raise RebuildDiffersError(differences)
         await _switch(db, projection, number)
     await _drop_older(engine, projection, keep={old.generation, number})
@@ -119,9 +119,12 @@ async def _catch_up(
     for source, target in targets.items():
         async with aclosing(reader(source)) as history:
             checkpoint = await generation.checkpoint(source)
-            while checkpoint.position < target.position:
-                limit = min(BATCH_EVENTS_MAX, target.position - checkpoint.position)
-                checkpoint = await _next(generation, source, history, checkpoint, limit)
+            while left := lacking(checkpoint, target):
+                before = checkpoint
+                limit = min(BATCH_EVENTS_MAX, left)
+                checkpoint = await _next(generation, source, history, before, limit)
+                if checkpoint == before and checkpoint.epoch not in {0, target.epoch}:
+                    break  # the live generation has read what this epoch does not have
                 progress(done + checkpoint.position, total)
         done += target.position
 
@@ -153,11 +156,19 @@ async def _positions(
 
 
 async def _behind(engine: AsyncEngine, projection: Projection, old: int, new: int) -> int:
+    """How many events the new generation lacks; of another epoch nobody can say."""
     there = await _positions(engine, projection, old)
     here = await _positions(engine, projection, new)
     return sum(
-        at.position - here.get(source, Checkpoint()).position for source, at in there.items()
+        lacking(at, target)
+        for source, target in there.items()
+        if (at := here.get(source, Checkpoint())).epoch in {0, target.epoch}
     )
+
+
+def lacking(checkpoint: Checkpoint, target: Checkpoint) -> int:
+    """How many positions a checkpoint is short of another."""
+    return max(target.position - checkpoint.position, 0)
 
 
 async def _stop_writer(db: AsyncConnection, projection: Projection) -> None:
@@ -167,12 +178,20 @@ async def _stop_writer(db: AsyncConnection, projection: Projection) -> None:
     )
 
 
-async def _explained(db: AsyncConnection, projection: Projection, old: Active) -> bool:
-    """Whether the fold has changed, or events are parked in the old generation."""
+async def _explained(
+    db: AsyncConnection, new: Generation, old: Active, targets: Mapping[Source, Checkpoint]
+) -> bool:
+    """Whether the fold has changed, events were parked, or a history has gone another way."""
+    if old.version != new.projection.version:
+        return True
+    for source, target in targets.items():
+        if (await new.checkpoint(source)).epoch != target.epoch:
+            return True
+    mine = (new.projection.name, old.generation)
     parked = sa.select(parked_keys.c.key).where(
-        parked_keys.c.projection == projection.name, parked_keys.c.generation == old.generation
+        sa.tuple_(parked_keys.c.projection, parked_keys.c.generation) == mine
     )
-    return old.version != projection.version or bool((await db.execute(parked.limit(1))).first())
+    return (await db.execute(parked.limit(1))).first() is not None
 
 
 async def _switch(db: AsyncConnection, projection: Projection, generation: int) -> None:
