@@ -108,7 +108,9 @@ class EventStore:
         Raises:
             UnsafeDurabilityError: fsync, full_page_writes or synchronous_commit is off.
         """
-        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=READ_CONNECTIONS_MAX)
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=READ_CONNECTIONS_MAX, reset=_nothing_to_undo
+        )
         if not unsafe:
             await _check_durability(pool)
         return cls(service, dsn, pool)
@@ -316,6 +318,10 @@ def retry_lost_races[C](times: int) -> Callable[[Handler[C]], Handler[C]]:
         return handled
 
     return decorate
+
+
+async def _nothing_to_undo(_: object) -> None:
+    """Single statements leave nothing behind: the pool's own reset is a round trip a read."""
 
 
 def _refusal(append: Append, verdict: Verdict) -> EventStoreError:
