@@ -32,7 +32,9 @@ DO $$
 DECLARE body text := pg_get_functiondef('append_commands'::regproc);
 BEGIN
     body := replace(body, 'PERFORM pg_advisory_xact_lock(hashtextextended(p_source, 0));', '');
-    body := replace(body, 'v_tail + row_number() OVER (ORDER BY e.n)', 'nextval(''positions'')');
+    body := replace(
+        body, 'v_tail + row_number() OVER (ORDER BY e.ordinality)', 'nextval(''positions'')'
+    );
     EXECUTE body;
 END $$;
 """

@@ -1,4 +1,4 @@
-"""What one append carries, and how it becomes the arrays of `append_commands`."""
+"""What one append carries, and how it becomes the rows of `append_commands`."""
 
 import os
 import re
@@ -180,37 +180,24 @@ def check_header(value: str | None) -> None:
         raise UnpublishableError(f"not a header value: {value!r}")
 
 
-def columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[Sequence[Any]]:
-    """Rows turned into `width` arrays."""
-    turned: list[Sequence[Any]] = [list(column) for column in zip(*rows, strict=True)]
-    return turned or [[] for _ in range(width)]
-
-
 def arguments(batch: Sequence[Encoded]) -> list[Any]:
-    """The arguments of `append_commands` for commands of one source."""
-    appends = [command.append for command in batch]
-    contexts = [append.context for append in appends]
-    numbered = list(enumerate(appends, start=1))
+    """The arguments of `append_commands` for commands of one source: rows of its types."""
+    numbered = [(n, command.append) for n, command in enumerate(batch, start=1)]
     return [
-        str(appends[0].source),
-        [context.command_id for context in contexts],
-        [context.correlation_id for context in contexts],
-        [context.causation_id for context in contexts],
-        [context.actor for context in contexts],
-        [context.traceparent for context in contexts],
-        *columns(((n, w.stream, w.expected) for n, a in numbered for w in a.writes), 3),
-        *columns((row for n, c in enumerate(batch, start=1) for row in event_rows(n, c)), 10),
-        *columns((row for n, a in numbered for row in claim_rows(n, a)), 5),
-        *columns((row for n, a in numbered for row in slot_rows(n, a)), 5),
-        *columns(
-            (
-                (n, m.reaction, str(m.source), m.epoch, m.old, m.new, m.last_id)
-                for n, a in numbered
-                if (m := a.moved)
-            ),
-            7,
-        ),
+        str(batch[0].append.source),
+        [command_row(append.context) for _, append in numbered],
+        [(n, w.stream, w.expected) for n, append in numbered for w in append.writes],
+        [row for n, command in enumerate(batch, start=1) for row in event_rows(n, command)],
+        [row for n, append in numbered for row in claim_rows(n, append)],
+        [row for n, append in numbered for row in slot_rows(n, append)],
+        [move_row(n, append.moved) for n, append in numbered if append.moved],
     ]
+
+
+def command_row(context: Context) -> tuple[Any, ...]:
+    """The row of a command."""
+    c = context
+    return c.command_id, c.correlation_id, c.causation_id, c.actor, c.traceparent
 
 
 def event_rows(n: int, command: Encoded) -> Iterable[tuple[Any, ...]]:
@@ -242,3 +229,8 @@ def slot_rows(n: int, append: Append) -> Iterable[tuple[Any, ...]]:
         yield n, resource, append.holder, None, None
     for slot in append.books:
         yield n, slot.resource, append.holder, slot.start, slot.end
+
+
+def move_row(n: int, moved: Moved) -> tuple[Any, ...]:
+    """The row of a checkpoint."""
+    return n, moved.reaction, str(moved.source), *moved[2:]

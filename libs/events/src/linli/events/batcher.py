@@ -27,7 +27,7 @@ QUEUE_COMMANDS_MAX = 10_000
 SCAN_COMMANDS_MAX = 2_000
 ANSWER_SECONDS_MAX = 15.0
 RECONNECT_SECONDS_MAX = 2.0
-CALL = f"SELECT * FROM append_commands({', '.join(f'${n}' for n in range(1, 37))})"
+CALL = "SELECT * FROM append_commands($1, $2, $3, $4, $5, $6, $7)"
 
 PASSING = (
     OSError,

@@ -133,21 +133,32 @@ CREATE TABLE parked_events (
 );
 COMMENT ON TABLE parked_events IS 'Events that wait, in order behind the one that failed; bodies stay at the source.';
 
+-- What an append carries. Arrays of rows: an array for each of their columns took asyncpg twice as
+-- long to encode, and PostgreSQL longer to read.
+CREATE TYPE append_command AS (
+    id uuid, correlation_id uuid, causation_id uuid, actor text, traceparent text
+);
+CREATE TYPE append_write AS (command int, stream text, expected int);
+CREATE TYPE append_event AS (
+    command int, stream text, version int, id uuid, type text, "time" timestamptz,
+    community text, compound text, private boolean, data bytea
+);
+CREATE TYPE append_claim AS (command int, release boolean, kind text, key text, holder text);
+CREATE TYPE append_slot AS (
+    command int, resource text, holder text, start timestamptz, finish timestamptz
+);
+CREATE TYPE append_move AS (
+    command int, reaction text, source text, epoch int, old bigint, new bigint, last_id uuid
+);
+
 -- One append: many commands of one source, one status for each, positions dense in commit order.
 -- The lock is the first statement; the tail and every check are read in later ones, so that each
 -- sees what the previous holder of the lock committed (a single statement would not).
 -- Plans are made once, on tables that may be empty then, and kept while they grow: each look-up is
 -- a scalar or LIMIT 1 subquery, which can only become an index scan, never a join of whole tables.
 CREATE FUNCTION append_commands(
-    p_source text, p_commands uuid[],
-    p_correlations uuid[], p_causations uuid[], p_actors text[], p_traces text[],
-    w_command int[], w_stream text[], w_expected int[],
-    e_command int[], e_stream text[], e_version int[], e_id uuid[], e_type text[],
-    e_time timestamptz[], e_community text[], e_compound text[], e_private boolean[], e_data bytea[],
-    k_command int[], k_release boolean[], k_kind text[], k_key text[], k_holder text[],
-    s_command int[], s_resource text[], s_holder text[], s_from timestamptz[], s_to timestamptz[],
-    r_command int[], r_reaction text[], r_source text[], r_epoch int[],
-    r_old bigint[], r_new bigint[], r_last uuid[]
+    p_source text, p_commands append_command[], p_writes append_write[], p_events append_event[],
+    p_claims append_claim[], p_slots append_slot[], p_moves append_move[]
 ) RETURNS TABLE (
     status int, epoch int, first_position bigint, last_position bigint, detail jsonb
 ) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
@@ -186,18 +197,17 @@ BEGIN
 
     FOR r IN
         SELECT DISTINCT ON (x.command) x.command, x.status, x.detail FROM (
-            SELECT c.n::int AS command, 1 AS status, NULL::jsonb AS detail
-              FROM unnest(p_commands) WITH ORDINALITY c(id, n)
+            SELECT c.ordinality::int AS command, 1 AS status, NULL::jsonb AS detail
+              FROM unnest(p_commands) WITH ORDINALITY c
              WHERE (SELECT k.last_position FROM commands k WHERE k.id = c.id) IS NOT NULL
             UNION ALL
             SELECT w.command, 2, to_jsonb(w.stream)
-              FROM unnest(w_command, w_stream, w_expected) w(command, stream, expected)
+              FROM unnest(p_writes) w
              WHERE w.expected <> coalesce((SELECT e.version FROM events e WHERE e.stream = w.stream
                                             ORDER BY e.version DESC LIMIT 1), 0)
             UNION ALL
             SELECT k.command, 3, jsonb_build_array(k.kind, k.key, c.holder)
-              FROM unnest(k_command, k_release, k_kind, k_key, k_holder)
-                   k(command, release, kind, key, holder)
+              FROM unnest(p_claims) k
               JOIN LATERAL (SELECT c.holder FROM claims c
                              WHERE c.source = p_source AND c.kind = k.kind AND c.key = k.key
                              LIMIT 1) c ON c.holder <> k.holder
@@ -205,21 +215,19 @@ BEGIN
             UNION ALL
             SELECT s.command, 4,
                    jsonb_build_array(s.resource, lower(t.during), upper(t.during), t.holder)
-              FROM unnest(s_command, s_resource, s_holder, s_from, s_to)
-                   s(command, resource, holder, start, finish)
+              FROM unnest(p_slots) s
               JOIN LATERAL (SELECT t.during, t.holder FROM slots t
                              WHERE t.source = p_source AND t.resource = s.resource
                                AND t.during && tstzrange(s.start, s.finish)
                                AND NOT EXISTS (
-                                    SELECT FROM unnest(s_command, s_resource, s_holder, s_from)
-                                                f(command, resource, holder, start)
+                                    SELECT FROM unnest(p_slots) f
                                      WHERE f.command = s.command AND f.start IS NULL
                                        AND f.resource = t.resource AND f.holder = t.holder)
                              LIMIT 1) t ON true
              WHERE s.start IS NOT NULL
             UNION ALL
             SELECT q.command, 5, to_jsonb(q.reaction)
-              FROM unnest(r_command, r_reaction, r_source, r_old) q(command, reaction, source, old)
+              FROM unnest(p_moves) q
              WHERE NOT EXISTS (SELECT FROM reactions a
                                 WHERE a.reaction = q.reaction AND a.source = q.source
                                   AND a.position = q.old)
@@ -230,65 +238,58 @@ BEGIN
     END LOOP;
 
     WITH numbered AS MATERIALIZED (
-        SELECT e.*, v_tail + row_number() OVER (ORDER BY e.n) AS position
-          FROM unnest(e_command, e_stream, e_version, e_id, e_type, e_time,
-                      e_community, e_compound, e_private, e_data) WITH ORDINALITY
-               e(command, stream, version, id, type, time, community, compound, private, data, n)
+        SELECT e.*, v_tail + row_number() OVER (ORDER BY e.ordinality) AS position
+          FROM unnest(p_events) WITH ORDINALITY e
          WHERE v_status[e.command] = 0
     ), stored AS (
         INSERT INTO events (source, position, id, stream, version, type, time, recorded_at,
                             community, compound, private, correlation_id, causation_id,
                             actor, traceparent, data)
         SELECT p_source, e.position, e.id, e.stream, e.version, e.type, coalesce(e.time, v_now),
-               v_now, e.community, e.compound, e.private, c.correlation, c.causation,
-               c.actor, c.trace, e.data
+               v_now, e.community, e.compound, e.private, c.correlation_id, c.causation_id,
+               c.actor, c.traceparent, e.data
           FROM numbered e
-          JOIN unnest(p_correlations, p_causations, p_actors, p_traces) WITH ORDINALITY
-               c(correlation, causation, actor, trace, n) ON c.n = e.command
+          JOIN unnest(p_commands) WITH ORDINALITY c ON c.ordinality = e.command
     )
     INSERT INTO commands (id, source, first_position, last_position)
-    SELECT p_commands[e.command], p_source, min(e.position), max(e.position)
+    SELECT (p_commands[e.command]).id, p_source, min(e.position), max(e.position)
       FROM numbered e GROUP BY e.command;
 
-    IF cardinality(k_command) > 0 THEN
-        DELETE FROM claims c USING unnest(k_command, k_release, k_kind, k_key, k_holder)
-                                   k(command, release, kind, key, holder)
+    IF cardinality(p_claims) > 0 THEN
+        DELETE FROM claims c USING unnest(p_claims) k
          WHERE k.release AND v_status[k.command] = 0 AND c.source = p_source
            AND c.kind = k.kind AND c.key = k.key AND c.holder = k.holder;
         INSERT INTO claims (source, kind, key, holder)
         SELECT p_source, k.kind, k.key, k.holder
-          FROM unnest(k_command, k_release, k_kind, k_key, k_holder)
-               k(command, release, kind, key, holder)
+          FROM unnest(p_claims) k
          WHERE NOT k.release AND v_status[k.command] = 0
             ON CONFLICT DO NOTHING;
     END IF;
 
-    IF cardinality(s_command) > 0 THEN
-        DELETE FROM slots t USING unnest(s_command, s_resource, s_holder, s_from)
-                                  f(command, resource, holder, start)
+    IF cardinality(p_slots) > 0 THEN
+        DELETE FROM slots t USING unnest(p_slots) f
          WHERE f.start IS NULL AND v_status[f.command] = 0 AND t.source = p_source
            AND t.resource = f.resource AND t.holder = f.holder;
         INSERT INTO slots (source, resource, holder, during)
         SELECT p_source, s.resource, s.holder, tstzrange(s.start, s.finish)
-          FROM unnest(s_command, s_resource, s_holder, s_from, s_to)
-               s(command, resource, holder, start, finish)
+          FROM unnest(p_slots) s
          WHERE s.start IS NOT NULL AND v_status[s.command] = 0;
     END IF;
 
-    IF cardinality(r_command) > 0 THEN
-        UPDATE reactions a SET epoch = q.epoch, position = q.new, last_id = q.last
-          FROM unnest(r_command, r_reaction, r_source, r_epoch, r_new, r_last)
-               q(command, reaction, source, epoch, new, last)
+    IF cardinality(p_moves) > 0 THEN
+        UPDATE reactions a SET epoch = q.epoch, position = q.new, last_id = q.last_id
+          FROM unnest(p_moves) q
          WHERE v_status[q.command] IN (0, 1) AND a.reaction = q.reaction AND a.source = q.source
            AND a.position < q.new;
     END IF;
 
     RETURN QUERY
-    SELECT v_status[c.n], v_epoch, k.first_position, k.last_position, v_detail[c.n]
-      FROM unnest(p_commands) WITH ORDINALITY c(id, n)
+    SELECT v_status[c.ordinality], v_epoch, k.first_position, k.last_position,
+           v_detail[c.ordinality]
+      FROM unnest(p_commands) WITH ORDINALITY c
       LEFT JOIN LATERAL (SELECT k.first_position, k.last_position FROM commands k
                           WHERE k.id = c.id LIMIT 1) k ON true
-     ORDER BY c.n;
+     ORDER BY c.ordinality;
 END $$;
 
 -- The end of a source's history. The shared lock waits for an append that is being committed: what
