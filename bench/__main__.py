@@ -10,7 +10,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import append, imports, relay, startup, visible
+from bench import append, http, imports, projection, relay, startup, visible
 from bench.figures import Measured, lines_of
 from bench.report import LATEST, PAGE, json_of, table_of, with_run
 from bench.surroundings import Bench
@@ -19,6 +19,8 @@ from linli.servers import temporary_servers
 PARTS: Mapping[str, Callable[[Bench], Awaitable[Measured]]] = {
     "append": append.measure,
     "relay": relay.measure,
+    "projection": projection.measure,
+    "http": http.measure,
     "visible": visible.measure,
     "imports": imports.measure,
     "startup": startup.measure,
