@@ -5,10 +5,11 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 import pytest
 
 from linli.cli.imports.registers import BOOKS, SERVICE_REQUESTS
-from linli.cli.testing import Ended, Up, linli, up
+from linli.cli.testing import Ended, Up, linli, typed, up
 from linli.servers import temporary_folder
 
 REQUESTS = [
@@ -92,52 +93,47 @@ async def test_the_dashboards_have_caught_up_when_the_import_ends(platform: Plat
     assert shown["issues.reported"]["not_located"] == 1
 
 
-async def test_a_second_import_accepts_nothing(platform: Platform) -> None:
+def test_a_second_import_accepts_nothing(platform: Platform) -> None:
     url = platform.up.record.urls["platform"]
     arguments = (*BAYVIEW, "--url", url, "--data", platform.data, "--json")
-    again = await linli("import", "service-requests", platform.requests, *arguments)
+    again = typed("import", "service-requests", platform.requests, *arguments)
     assert again.status == 0, again.err
     assert (again.json["accepted"], again.json["duplicates"]) == (0, 4)
 
 
-async def test_books_are_repaired_kept_as_they_are_or_refused(platform: Platform) -> None:
+def test_books_are_repaired_kept_as_they_are_or_refused(platform: Platform) -> None:
     rows = [{"title": "A title", **row} for row in DONATED]
     books = written(platform.data.with_name("books.csv"), BOOKS.columns, rows)
     arguments = (*BAYVIEW, *SHELVES, "--data", platform.data, "--json")
-    ended = await linli("import", "books", books, *arguments)
+    ended = typed("import", "books", books, *arguments)
     assert ended.status == 0, ended.err
     assert (ended.json["accepted"], ended.json["repaired"]) == (3, 1)
     assert refused_in(ended) == [("3", "isbn", "isbn-check-digit")]
-    shown = (await platform.up.client.get("/api/dashboards/compounds/mission-bay")).json()
+    url = platform.up.record.urls["platform"]
+    shown = httpx.get(f"{url}/api/dashboards/compounds/mission-bay").json()
     assert shown["metrics"]["books.donated"]["value"] == 3
 
 
-async def test_a_compound_of_another_community_is_a_failure(platform: Platform) -> None:
+def test_a_compound_of_another_community_is_a_failure(platform: Platform) -> None:
     books = written(platform.data.with_name("none.csv"), BOOKS.columns, [])
     elsewhere = ("--town", "san-francisco", "--community", "sunset")
-    ended = await linli("import", "books", books, *elsewhere, *SHELVES, "--data", platform.data)
+    ended = typed("import", "books", books, *elsewhere, *SHELVES, "--data", platform.data)
     assert ended.status == 1
     assert "mission-bay belongs to community bayview" in ended.err
 
 
-async def test_a_file_without_the_columns_is_a_failure(platform: Platform) -> None:
-    ended = await linli(
-        "import", "service-requests", platform.data.with_name("books.csv"), *BAYVIEW
-    )
+def test_a_file_without_the_columns_is_a_failure(platform: Platform) -> None:
+    ended = typed("import", "service-requests", platform.data.with_name("books.csv"), *BAYVIEW)
     assert ended.status == 1
     assert "lacks the columns unique_key," in ended.err
 
 
-async def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
-    ended = await linli("import", "service-requests", tmp_path / "nothing.csv", *BAYVIEW)
+def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    ended = typed("import", "service-requests", tmp_path / "nothing.csv", *BAYVIEW)
     assert ended.status == 2
 
 
-async def test_without_a_running_platform_nothing_is_imported(
-    platform: Platform, tmp_path: Path
-) -> None:
-    ended = await linli(
-        *("import", "service-requests", platform.requests, *BAYVIEW, "--data", tmp_path)
-    )
+def test_without_a_running_platform_nothing_is_imported(platform: Platform, tmp_path: Path) -> None:
+    ended = typed(*("import", "service-requests", platform.requests, *BAYVIEW, "--data", tmp_path))
     assert ended.status == 1
     assert "no platform runs on" in ended.err

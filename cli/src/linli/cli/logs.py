@@ -1,6 +1,8 @@
 """Where the platform's log goes: a bounded file, and warnings to the terminal."""
 
 import logging
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import override
@@ -11,7 +13,8 @@ LOG_BYTES_MAX = 10 * 1024 * 1024
 LOGS_KEPT = 2
 
 
-def log_into(data: Path, level: str) -> None:
+@contextmanager
+def log_into(data: Path, level: str) -> Generator[None]:
     """Write JSON lines to `log/linli.log`, and what needs attention to standard error as well."""
     path = data / "log" / "linli.log"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -20,6 +23,8 @@ def log_into(data: Path, level: str) -> None:
     logging.basicConfig(handlers=[file, attention()], level=level.upper(), force=True)
     logging.captureWarnings(capture=True)
     hush()
+    with closing(file):
+        yield
 
 
 def tell_warnings() -> None:

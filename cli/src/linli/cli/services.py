@@ -1,16 +1,14 @@
 """The services of the platform, named in one place; importing this module imports them all."""
 
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
 
 from linli.chassis.service import Service
+from linli.communities.main import COMMUNITIES
+from linli.courses.main import COURSES
+from linli.dashboards.main import DASHBOARDS
+from linli.issues.main import ISSUES
+from linli.library.main import LIBRARY
+from linli.volunteers.main import VOLUNTEERS
 
-NAMES = ("communities", "issues", "volunteers", "library", "courses", "dashboards")
-
-SERVICES: Sequence[Service] = tuple(
-    getattr(import_module(f"linli.{name}.main"), name.upper())
-    for name in NAMES
-    if find_spec(f"linli.{name}.main")
-)
+SERVICES: Sequence[Service] = (COMMUNITIES, ISSUES, VOLUNTEERS, LIBRARY, COURSES, DASHBOARDS)
 """As each service's composition root declares it."""

@@ -45,8 +45,7 @@ async def serve_platform(data: Path, port: int, while_serving: WhileServing) -> 
     began = time.monotonic()
     settings = read(PlatformSettings)
     abandon_on_signals()
-    with locked(data), bound(port) as listener:
-        log_into(data, settings.log_level)
+    with locked(data), bound(port) as listener, log_into(data, settings.log_level):
         async with started(data, settings, stopping := Stopping()) as (on, platform):
             _listen(listener)
             async with recorded(data, lambda: record_of(on, platform, listener)) as record:

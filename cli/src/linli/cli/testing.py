@@ -1,20 +1,23 @@
-"""The testing kit: the `linli` command as its users run it, in a process of its own."""
+"""The testing kit: the `linli` command as its users run it, in a process of its own or in this."""
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process, create_subprocess_exec
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from httpx import AsyncClient
 
+from linli.cli.main import main
 from linli.cli.record import PlatformRecord
 
 LINLI = Path(sys.executable).with_name("linli")
@@ -32,6 +35,31 @@ class Ended(NamedTuple):
     def json(self) -> Any:
         """The one document on standard output."""
         return json.loads(self.out)
+
+
+def typed(*arguments: str | Path) -> Ended:
+    """Run a command in this process, which has imported all it needs; no event loop may run."""
+    out, err, status = StringIO(), StringIO(), 0
+    with _aside_from_ours(), redirect_stdout(out), redirect_stderr(err):
+        sys.argv = ["linli", *map(str, arguments)]
+        try:
+            main()
+        except SystemExit as ended:
+            status = cast(int, ended.code or 0)
+    return Ended(status, out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def _aside_from_ours() -> Generator[None]:
+    """Nothing to read; afterwards the process has its arguments, input and log back."""
+    argv, stdin, handlers = sys.argv, sys.stdin, logging.root.handlers[:]
+    sys.stdin = StringIO()
+    logging.root.handlers.clear()
+    try:
+        yield
+    finally:
+        sys.argv, sys.stdin, logging.root.handlers[:] = argv, stdin, handlers
+        logging.captureWarnings(capture=False)
 
 
 class Up(NamedTuple):

@@ -32,12 +32,12 @@ def run_platform(data: Path, port: int, while_serving: WhileServing) -> None:
         err.print("Stopped before it was ready")
 
 
-def addresses(record: PlatformRecord, seconds: float, data: Path) -> str:
+def addresses(record: PlatformRecord, seconds: float, data: Path, town: str = "<town>") -> str:
     """What is where."""
     url = record.urls["platform"]
     rows = {
         "platform": f"{url}/",
-        "dashboards": f"{url}/api/dashboards/towns/<town>",
+        "dashboards": f"{url}/api/dashboards/towns/{town}",
         "API pages": f"{url}/api/<service>/docs",
         "feeds": f"{url}/api/<service>/events",
         "events": f"{record.nats['address']}  (credentials: {data / 'run' / 'platform.json'})",

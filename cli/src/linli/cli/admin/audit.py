@@ -27,14 +27,13 @@ class Report:
 
 def audit(data: Path, *, as_json: bool) -> bool:
     """Print what is not as it should be; whether all is well."""
-    report = Report()
+    reports: list[Report] = []
 
     async def look(place: Workplace) -> None:
-        with doing("Auditing") as then:
-            async for step in _steps(place, report):
-                then(step)
+        reports.append(await audited(place))
 
     work_on(data, look)
+    (report,) = reports
     if as_json:
         findings = [finding._asdict() for finding in report.findings]
         print_json({**vars(report), "findings": findings})
@@ -46,6 +45,15 @@ def audit(data: Path, *, as_json: bool) -> bool:
     for finding in report.findings:
         err.print(f"linli: {finding}", markup=False)
     return not report.findings
+
+
+async def audited(place: Workplace) -> Report:
+    """Look at everything."""
+    report = Report()
+    with doing("Auditing") as then:
+        async for step in _steps(place, report):
+            then(step)
+    return report
 
 
 async def _steps(place: Workplace, report: Report) -> AsyncIterator[str]:

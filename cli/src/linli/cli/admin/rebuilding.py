@@ -19,11 +19,11 @@ def rebuild_named(data: Path, name: str, *, as_json: bool) -> None:
     """
 
     async def work(place: Workplace) -> None:
-        rebuilt = {
-            f"{desk.service.name}/{projection.name}": await _rebuild(place, desk, projection)
+        done = {
+            f"{desk.service.name}/{projection.name}": await rebuilt(place, desk, projection)
             for desk, projection in projections_named(place, name)
         }
-        _tell(rebuilt, as_json=as_json)
+        _tell(done, as_json=as_json)
 
     work_on(data, work)
 
@@ -50,7 +50,12 @@ def projections_named(place: Workplace, name: str) -> list[tuple[Desk, Projectio
     return meant
 
 
-async def _rebuild(place: Workplace, desk: Desk, projection: Projection) -> Rebuilt:
+async def rebuilt(place: Workplace, desk: Desk, projection: Projection) -> Rebuilt:
+    """Rebuild one, with a progress bar.
+
+    Raises:
+        Failure: it never ran, or the same fold gave other rows.
+    """
     about = f"{desk.service.name}/{projection.name}"
     with bar(f"Rebuilding {about}") as shown:
         try:
@@ -61,11 +66,11 @@ async def _rebuild(place: Workplace, desk: Desk, projection: Projection) -> Rebu
             raise Failure(f"{about}: {error}") from error
 
 
-def _tell(rebuilt: Mapping[str, Rebuilt], *, as_json: bool) -> None:
+def _tell(done: Mapping[str, Rebuilt], *, as_json: bool) -> None:
     if as_json:
-        print_json({"rebuilt": [{"projection": n, **asdict(one)} for n, one in rebuilt.items()]})
+        print_json({"rebuilt": [{"projection": n, **asdict(one)} for n, one in done.items()]})
         return
-    for name, one in rebuilt.items():
+    for name, one in done.items():
         out.print(f"{name}: {one.events} events into generation {one.generation}")
         for difference in one.differences:
             out.print(f"  other than before: {difference}")

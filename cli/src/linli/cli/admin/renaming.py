@@ -1,8 +1,10 @@
 """`linli epoch new`: a history that was restored to an earlier state gets another name."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from linli.cli.admin.rebuilding import projections_named, rebuilt
 from linli.cli.admin.workplace import Workplace, work_on
 from linli.cli.failures import Failure
 from linli.cli.terminal import out, print_json
@@ -14,11 +16,11 @@ from linli.events.streams import retire_streams
 
 @dataclass(frozen=True)
 class Begun:
-    """What a new epoch leaves to do."""
+    """A new epoch, and what it took."""
 
     epoch: Epoch
-    above: list[str]
-    """Projections that hold events above the fork: they wait to be rebuilt."""
+    rebuilt: list[str]
+    """Projections that held events above the fork: those are taken back."""
 
 
 def begin_epoch(data: Path, source: Source, reason: str, *, as_json: bool) -> None:
@@ -35,28 +37,29 @@ def begin_epoch(data: Path, source: Source, reason: str, *, as_json: bool) -> No
 
 
 async def _begun(place: Workplace, source: Source, reason: str) -> Begun:
-    """Begin the epoch, let the old stream go, and move readers over; each step may be repeated."""
+    """Begin the epoch, let the old stream go, and move the readers over."""
     known = await place.sources()
     if source not in known:
         raise Failure(f"there is no history {source}; there are {', '.join(map(str, known))}")
     epoch = await begin(place.desks[source.service].engine, source, reason)
+    with suppress(NatsUnavailableError):  # then the relay does it
+        await retire_streams(place.nats, source, before=epoch.number)
     above = [
         f"{name}/{projection}"
         for name, desk in place.desks.items()
         for projection in await adopt(desk.engine, epoch)
     ]
-    try:
-        await retire_streams(place.nats, source, before=epoch.number)
-    except NatsUnavailableError as error:
-        out.print(f"the relay retires the old stream, since NATS does not answer now: {error}")
+    for name in above:
+        for desk, projection in projections_named(place, name):
+            await rebuilt(place, desk, projection)
     return Begun(epoch, above)
 
 
 def _tell(begun: Begun, *, as_json: bool) -> None:
     epoch = begun.epoch
     if as_json:
-        print_json({**epoch._asdict(), "to_rebuild": begun.above})
+        print_json({**epoch._asdict(), "rebuilt": begun.rebuilt})
         return
     out.print(f"{epoch.source} goes on in epoch {epoch.number}, from event {epoch.fork_position}.")
-    for projection in begun.above:
-        out.print(f"{projection} holds events above it: `linli rebuild {projection}`")
+    for projection in begun.rebuilt:
+        out.print(f"{projection} held events above it and was filled anew.")

@@ -37,11 +37,12 @@ class Told:
 def run_demo(data: Path, port: int, *, once: bool, as_json: bool) -> None:
     """Run the platform, tell the history, show the dashboards; stay, or end with `once`."""
     began = time.monotonic()
+    history = story()
 
     async def tell(platform: "Platform", record: PlatformRecord, seconds: float) -> None:
-        err.print(addresses(record, seconds, data))
+        err.print(addresses(record, seconds, data, history.town))
         async with AsyncClient(base_url=record.urls["platform"], timeout=TIMEOUT) as client:
-            told = await told_by(platform, Asker(client), story())
+            told = await told_by(platform, Asker(client), history)
         show(told, time.monotonic() - began, as_json=as_json)
         if not once:
             err.print("Ctrl-C stops it.")
