@@ -100,8 +100,9 @@ class Context:
     def new(cls, command_id: UUID | None = None, **rest: Any) -> Self:
         """A context that begins its own correlation; a given command id makes it repeatable."""
         own = command_id or new_id()
-        ids: dict[str, Any] = {"correlation_id": own, "causation_id": own}
-        return cls(command_id=own, repeatable=command_id is not None, **(ids | rest))
+        rest.setdefault("correlation_id", own)
+        rest.setdefault("causation_id", own)
+        return cls(command_id=own, repeatable=command_id is not None, **rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ BATCH_COMMANDS_MAX = 200
 BATCH_BYTES_MAX = 8 * 1024 * 1024
 QUEUE_COMMANDS_MAX = 10_000
 SCAN_COMMANDS_MAX = 2_000
+PORTION_COMMANDS = 16
 ANSWER_SECONDS_MAX = 15.0
 RECONNECT_SECONDS_MAX = 2.0
 CALL = "SELECT * FROM append_commands($1, $2, $3, $4, $5, $6, $7)"
@@ -54,7 +55,7 @@ class Waiting(NamedTuple):
 
     command: Encoded
     verdict: asyncio.Future[Verdict]
-    touched: frozenset[object]
+    touched: set[object]
 
 
 class Batcher:
@@ -82,16 +83,15 @@ class Batcher:
         """
         if self._closing or len(self._queue) >= QUEUE_COMMANDS_MAX:
             raise OverloadedError("too many commands are waiting")
-        verdict: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
-        self._queue.append(Waiting(command, verdict, frozenset(command.append.touched())))
+        loop = asyncio.get_running_loop()
+        verdict: asyncio.Future[Verdict] = loop.create_future()
+        self._queue.append(Waiting(command, verdict, command.append.touched()))
         self._arrived.set()
+        patience = loop.call_later(ANSWER_SECONDS_MAX, give_up, verdict)
         try:
-            async with asyncio.timeout(ANSWER_SECONDS_MAX):
-                return await verdict
-        except TimeoutError as error:
-            raise StoreUnavailableError(
-                "no answer from the database in time; ask again with the same command id"
-            ) from error
+            return await verdict
+        finally:
+            patience.cancel()
 
     async def close(self) -> None:
         """Append what is queued, for as long as somebody waits for it, then disconnect."""
@@ -147,9 +147,7 @@ class Batcher:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, RECONNECT_SECONDS_MAX)
             else:
-                for waiting, row in zip(batch, rows, strict=True):
-                    if not waiting.verdict.done():
-                        waiting.verdict.set_result(Verdict(*row.values()))
+                tell([(w, Verdict(*row)) for w, row in zip(batch, rows, strict=True)])
                 self._committed(batch[0].command.append.source)
                 return
 
@@ -175,6 +173,26 @@ class Batcher:
         if self._connection:
             self._connection.terminate()
             self._connection = None
+
+
+def tell(answers: Sequence[tuple[Waiting, Verdict]]) -> None:
+    """Hand out verdicts, a portion each turn of the event loop.
+
+    So the next batch leaves while most callers of this one have yet to run: they decide on their
+    next commands while the database works, not before it.
+    """
+    for waiting, verdict in answers[:PORTION_COMMANDS]:
+        if not waiting.verdict.done():
+            waiting.verdict.set_result(verdict)
+    if left := answers[PORTION_COMMANDS:]:
+        asyncio.get_running_loop().call_soon(tell, left)
+
+
+def give_up(verdict: asyncio.Future[Verdict]) -> None:
+    """Let a caller wait no longer: what was sent may yet be recorded."""
+    if not verdict.done():
+        message = "no answer from the database in time; ask again with the same command id"
+        verdict.set_exception(StoreUnavailableError(message))
 
 
 def may_pass(error: Exception) -> bool:
