@@ -27,8 +27,8 @@ from linli.events.contracts.catalogue import encode
 from linli.events.contracts.issues import IssueReported
 from linli.events.store import EventStore, Loaded
 
-ROUNDS = 5
-SECONDS = 1.0
+ROUNDS = 9
+SECONDS = 0.5
 CALLERS = (64, 256)
 """Concurrent commands, ours."""
 THREADS = (1, 2, 4, 16)
