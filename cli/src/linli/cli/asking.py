@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from httpx import AsyncClient, Response, Timeout
@@ -14,6 +15,7 @@ from linli.cli.failures import Failure
 PATIENCE_SECONDS = 30.0
 """How long an answer may be put off with 503."""
 PAUSE_SECONDS = 0.1
+PAGE_ITEMS = 200
 TIMEOUT = Timeout(PATIENCE_SECONDS)
 
 
@@ -36,8 +38,15 @@ class Asker:
 
     def __init__(self, client: AsyncClient) -> None:
         self.client = client
-        self._positions: dict[str, str] = {}
-        """The last one heard of each source."""
+        self._positions: dict[str, tuple[int, ...]] = {}
+        """The furthest one heard of each source: epoch and position."""
+        self._waits = True
+
+    def hasty(self) -> "Asker":
+        """The same conversation, for requests to whoever recorded what they depend on."""
+        other = Asker(self.client)
+        other._positions, other._waits = self._positions, False
+        return other
 
     async def post(self, path: str, body: Mapping[str, Any], command_id: UUID) -> Response:
         """Record something; again, under the same id, it adds nothing.
@@ -58,17 +67,29 @@ class Asker:
         """
         return await self._ask("GET", path, {}, seconds_max=seconds_max)
 
+    async def items(self, path: str, **query: str) -> list[Mapping[str, Any]]:
+        """Everything in a list, page after page."""
+        query["limit"] = str(PAGE_ITEMS)
+        items: list[Mapping[str, Any]] = []
+        while True:
+            page = (await self.get(f"{path}?{urlencode(query)}")).json()
+            items += page["items"]
+            if page["next"] is None:
+                return items
+            query["cursor"] = page["next"]
+
     def note(self, response: Response) -> None:
         """Remember the position an answer tells of."""
-        source, _, position = response.headers.get("Linli-Position", "").partition("=")
+        source, _, text = response.headers.get("Linli-Position", "").partition("=")
         if source:
-            self._positions[source] = position
+            position = tuple(map(int, text.split(".")))
+            self._positions[source] = max(position, self._positions.get(source, position))
 
     @property
     def waiting(self) -> dict[str, str]:
         """The header that makes a request wait."""
-        tokens = ", ".join(f"{source}={position}" for source, position in self._positions.items())
-        return {"Linli-Min-Position": tokens} if tokens else {}
+        tokens = [f"{source}={epoch}.{n}" for source, (epoch, n) in self._positions.items()]
+        return {"Linli-Min-Position": ", ".join(tokens)} if tokens and self._waits else {}
 
     async def _ask(
         self,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 from httpx import AsyncClient
@@ -81,21 +81,10 @@ def show(told: Told, seconds: float, *, as_json: bool) -> None:
 
 
 async def _dashboards(asker: Asker, kind: str, town: str) -> dict[str, bytes]:
-    return {code: await _dashboard(asker, kind, code) for code in await _codes(asker, kind, town)}
+    places = await asker.items(f"/api/communities/{kind}", town=town)
+    codes = sorted(place["code"] for place in places)
+    return {code: await _dashboard(asker, kind, code) for code in codes}
 
 
 async def _dashboard(asker: Asker, kind: str, code: str) -> bytes:
     return (await asker.get(f"/api/dashboards/{kind}/{code}")).content
-
-
-async def _codes(asker: Asker, kind: str, town: str) -> list[str]:
-    """Every place of a kind in the town, in order."""
-    codes: list[str] = []
-    path: str | None = f"/api/communities/{kind}?town={town}&limit=200"
-    cursor = ""
-    while path:
-        page: Any = (await asker.get(path + cursor)).json()
-        codes += [item["code"] for item in page["items"]]
-        cursor = f"&cursor={page['next']}"
-        path = path if page["next"] else None
-    return sorted(codes)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -12,15 +11,15 @@ from linli.cli.failures import Failure
 
 TIME_ZONE = "Asia/Shanghai"
 """Of a town that an import is the first to name."""
-AT_ONCE = 8
+AT_ONCE = 32
 
 
-@dataclass(frozen=True)
 class Registry:
     """Makes what is absent. What is there under a code but elsewhere is a conflict."""
 
-    asker: Asker
-    town: str
+    def __init__(self, asker: Asker, town: str) -> None:
+        self._patient, self._hasty = asker, asker.hasty()
+        self.town = town
 
     async def require_community(self, community: str) -> None:
         """The town and its community are registered.
@@ -29,9 +28,10 @@ class Registry:
             Failure: the community's code belongs to something else.
         """
         town = {"code": self.town, "name_zh": self.town, "time_zone": TIME_ZONE}
-        await self._require("/api/communities/towns", town, {})
+        await self._require(self._hasty, "/api/communities/towns", town, {})
         body = {"code": community, "name_zh": community}
-        await self._require("/api/communities/communities", body, {"town": self.town})
+        within = {"town": self.town}
+        await self._require(self._hasty, "/api/communities/communities", body, within)
 
     async def require_compound(self, community: str, compound: str) -> None:
         """The compound is registered in the community.
@@ -44,27 +44,30 @@ class Registry:
 
     async def conflicting(self, community: str, names: Mapping[str, str]) -> dict[str, str]:
         """Register compounds by their codes and names; those that cannot be, and why."""
-        conflicts: dict[str, str] = {}
+        path, conflicts = "/api/communities/compounds", dict[str, str]()
+        known = {item["code"] for item in await self._hasty.items(path, community=community)}
 
-        async def require(code: str) -> None:
-            body = {"code": code, "name_zh": names[code]}
+        async def register(code: str) -> None:
+            body = {"code": code, "community": community, "name_zh": names[code]}
             try:
-                await self._require("/api/communities/compounds", body, {"community": community})
-            except Failure as failure:
-                conflicts[code] = str(failure)
+                await self._hasty.post(path, body, self._id(path, code, community))
+            except RefusedError as refused:
+                if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise
+                conflicts[code] = str(refused)
 
-        await at_once(require, names)
+        await at_once(register, sorted(names.keys() - known))
         return conflicts
 
     async def require_categories(self, names: Mapping[str, str]) -> None:
         """Categories with these codes and names are defined in the town."""
         path = "/api/issues/categories"
-        page: Any = (await self.asker.get(f"{path}?town={self.town}")).json()
+        page: Any = (await self._patient.get(f"{path}?town={self.town}")).json()
         known = {item["code"] for item in page["items"]}
 
         async def define(code: str) -> None:
             body = {"town": self.town, "code": code, "name_zh": names[code]}
-            await self.asker.post(path, body, self._id(path, code, {}))
+            await self._hasty.post(path, body, self._id(path, code))
 
         await at_once(define, sorted(names.keys() - known))
 
@@ -76,15 +79,17 @@ class Registry:
         """
         body = {"code": library, "name_zh": library}
         place = {"community": community, "compound": compound}
-        await self._require("/api/library/libraries", body, place)
+        await self._require(self._patient, "/api/library/libraries", body, place)
 
-    async def _require(self, path: str, body: Mapping[str, Any], within: Mapping[str, str]) -> None:
+    async def _require(
+        self, asker: Asker, path: str, body: Mapping[str, Any], within: Mapping[str, str]
+    ) -> None:
         """Make what `body` describes within a place, unless it is there."""
         code = body["code"]
         there = await self._found(f"{path}/{code}")
         if there is None:
             try:
-                await self.asker.post(path, {**body, **within}, self._id(path, code, within))
+                await asker.post(path, {**body, **within}, self._id(path, code, *within.values()))
             except RefusedError as refused:
                 raise Failure(f"{code} cannot be registered: {refused}") from refused
         elif other := {name: there[name] for name, own in within.items() if there[name] != own}:
@@ -93,15 +98,15 @@ class Registry:
 
     async def _found(self, path: str) -> Mapping[str, Any] | None:
         try:
-            return (await self.asker.get(path)).json()
+            return (await self._hasty.get(path)).json()
         except RefusedError as refused:
             if refused.status == HTTPStatus.NOT_FOUND:
                 return None
             raise
 
-    def _id(self, path: str, code: str, within: Mapping[str, str]) -> UUID:
+    def _id(self, path: str, code: str, *within: str) -> UUID:
         """The same for every import, so that two at a time make a thing once."""
-        name = "/".join((self.town, *within.values(), code))
+        name = "/".join((self.town, *within, code))
         return uuid5(NAMESPACE_URL, f"https://linli.org/imports{path}/{name}")
 
 
