@@ -16,6 +16,7 @@ from linli.events.projections import (
     Generation,
     NotOwnerError,
     Projection,
+    active,
     take_over,
 )
 from linli.events.reader import ForkedHistoryError, Reader
@@ -90,7 +91,8 @@ class Runner:
                     known.add(source)
                     workers.create_task(self._follow(generation, source))
                 await self._histories.changed(WAIT_SECONDS_MAX)
-                await lease.execute(sa.text("SELECT 1"))
+                if await active(lease, self._projection.name) != owned:
+                    raise NotOwnerError(f"{self._projection.name} has another generation or owner")
 
     async def _follow(self, generation: Generation, source: Source) -> None:
         """Apply one source's events as they come; wait where the history has forked."""
