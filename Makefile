@@ -18,7 +18,7 @@ env: .venv/ready ## everything the other targets need, in .venv
 	set -e; \
 	[ -x .venv/bin/python ] || $$uv venv --quiet --python 3.13 .venv || \
 		$$uv venv --quiet --no-python-downloads --python '>=3.12' .venv; \
-	$$uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.txt; \
+	$$uv pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.txt; \
 	$$uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation $(MEMBERS:%=-e %)
 	@touch $@
 
