@@ -26,7 +26,7 @@ from linli.events.tasks import keep_running
 
 log = logging.getLogger(__name__)
 
-BATCH_EVENTS_MAX = 1_000
+BATCH_EVENTS_MAX = 2_000
 FEW_EVENTS = 100
 GATHER_SECONDS = 0.025
 """After a small batch, let the next one gather: a transaction costs far more than an event in it.
