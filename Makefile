@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-MEMBERS := libs/events libs/chassis libs/servers services/communities services/issues services/volunteers \
-	services/library services/courses services/dashboards cli
+MEMBERS := libs/events libs/chassis libs/servers libs/issuer services/communities services/issues \
+	services/volunteers services/library services/courses services/dashboards cli
 RUN := .venv/bin
 
 .PHONY: help env demo test check format bench lock
@@ -39,6 +39,6 @@ bench: env ## the figures of docs/bench.md, on this machine
 
 lock: ## requirements.txt anew from the pyproject files
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-annotate --no-header \
-		pyproject.toml --group dev $(foreach m,linli-events linli-chassis linli-servers linli-communities \
-		linli-issues linli-volunteers linli-library linli-courses linli-dashboards linli-cli,--no-emit-package $(m)) \
+		pyproject.toml --group dev $(foreach m,linli-events linli-chassis linli-servers linli-issuer \
+		linli-communities linli-issues linli-volunteers linli-library linli-courses linli-dashboards linli-cli,--no-emit-package $(m)) \
 		--output-file requirements.txt
