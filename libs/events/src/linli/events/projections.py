@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.events.contracts.base import Event
 from linli.events.envelope import Envelope, Recorded, Source
+from linli.events.row_security import READER, ensure_reader, secure
 from linli.events.schema import checkpoints, parked_events, parked_keys, projections
 
 type Project = Callable[[Sequence[Recorded[Any]], AsyncConnection], Awaitable[None]]
@@ -50,6 +51,9 @@ class Projection:
     tables: sa.MetaData
     events: Sequence[type[Event]]
     project: Project
+    visible: Mapping[str, str] | None = None
+    """By table, the condition (SQL) under which the role `linli_reader` sees a row; None where rows
+    need no security."""
 
     @cached_property
     def types(self) -> Mapping[str, type[Event]]:
@@ -223,7 +227,13 @@ async def active(db: AsyncConnection, name: str) -> Active | None:
 
 
 async def prepare(engine: AsyncEngine, projection: Projection) -> None:
-    """Make the tables and views of a projection that has never run, so that they can be read."""
+    """Make the tables and views of a projection that has never run, so that they can be read.
+
+    Raises:
+        ReaderRoleError: rows are to be secured, and the role they are read in cannot be had.
+    """
+    if projection.visible is not None:
+        await ensure_reader(engine)
     async with engine.begin() as db:
         await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-prepare'))"))
         if await active(db, projection.name) is None:
@@ -256,6 +266,8 @@ async def create(db: AsyncConnection, projection: Projection, generation: int) -
     await db.execute(sa.text(f'CREATE SCHEMA "{schema}"'))
     await db.execute(sa.text(f'SET LOCAL search_path TO "{schema}", public'))
     await db.run_sync(projection.tables.create_all, checkfirst=False)
+    if projection.visible is not None:
+        await secure(db, schema, projection.visible)
     await db.execute(sa.text("SET LOCAL search_path TO public"))
 
 
@@ -270,3 +282,5 @@ async def show(db: AsyncConnection, projection: Projection, generation: int) -> 
                 f' AS SELECT * FROM "{schema}"."{table.name}"'
             )
         )
+        if projection.visible is not None:
+            await db.execute(sa.text(f'GRANT SELECT ON public."{table.name}" TO {READER}'))
