@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from opentelemetry.sdk.trace import TracerProvider
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from linli.chassis.admission import Admission
 from linli.chassis.answers import created, done, read
 from linli.chassis.app import create_app, service_router
 from linli.chassis.bodies import Body, Count, Name, OccurredAt
@@ -112,6 +113,7 @@ class Sample:
     positions: Reached
     stopping: Stopping
     checks: dict[str, Check]
+    admission: Admission
 
 
 def sample_app(
@@ -121,6 +123,7 @@ def sample_app(
     stopping: Stopping,
     checks: dict[str, Check],
     tracer_provider: TracerProvider | None = None,
+    admission: Admission | None = None,
 ) -> FastAPI:
     router = service_router("notices")
 
@@ -161,6 +164,7 @@ def sample_app(
         positions=positions,
         checks=checks,
         stopping=stopping,
+        admission=admission,
         tracer_provider=tracer_provider,
     )
 
@@ -171,8 +175,8 @@ async def sample_on(
     notices, positions, stopping = Notices(), Reached(), Stopping()
     notices.gate.set()
     checks: dict[str, Check] = {}
-    answers = RecordedAnswers(engine)
-    app = sample_app(notices, answers, positions, stopping, checks, tracer_provider)
+    answers, admission = RecordedAnswers(engine), Admission()
+    app = sample_app(notices, answers, positions, stopping, checks, tracer_provider, admission)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://notices") as http:
-        yield Sample(app, http, notices, positions, stopping, checks)
+        yield Sample(app, http, notices, positions, stopping, checks, admission)

@@ -1,9 +1,11 @@
-"""A body is bounded, declared or not, unless its route reads it as a stream."""
+"""A body is bounded, declared or not, unless its route reads it as a stream; none keeps waiting."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
+from linli.chassis import limits
 from linli.chassis.limits import BODY_BYTES_MAX
 
 from .sample import Sample
@@ -64,3 +66,37 @@ async def test_a_length_that_is_none_is_not_believed(sample: Sample, length: str
         "/api/notices", content=body(BODY_BYTES_MAX + 1), headers=headers
     )
     assert response.status_code == 413
+
+
+async def never_ending() -> AsyncIterator[bytes]:
+    while True:
+        yield b" "
+        await asyncio.sleep(0.001)
+
+
+async def stalled() -> AsyncIterator[bytes]:
+    yield b" "
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "slow"}])
+async def test_a_body_that_does_not_come_in_time_is_refused(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS_MAX", 0.05)
+    answer = await sample.http.post("/api/notices", content=never_ending(), headers=JSON | headers)
+    assert answer.status_code == 408
+    assert answer.json()["type"] == "https://linli.org/problems/body-too-slow"
+    assert answer.headers["connection"] == "close"
+    assert sample.notices.contexts == []
+
+
+async def test_a_stream_may_take_long_but_not_pause_long(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS_MAX", 0.0)
+    monkeypatch.setattr(limits, "PAUSE_SECONDS_MAX", 0.05)
+    taken = await sample.http.post("/api/notices/import", content=chunks(b" " * 1000))
+    assert taken.json() == {"bytes": 1000}
+    answer = await sample.http.post("/api/notices/import", content=stalled())
+    assert answer.status_code == 408

@@ -13,8 +13,9 @@ from httpx import AsyncClient, Response, Timeout
 from linli.cli.failures import Failure
 
 PATIENCE_SECONDS = 30.0
-"""How long an answer may be put off with 503."""
+"""How long an answer may be put off."""
 PAUSE_SECONDS = 0.1
+LATER = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
 PAGE_ITEMS = 200
 TIMEOUT = Timeout(PATIENCE_SECONDS)
 
@@ -106,7 +107,7 @@ class Asker:
             )
             if response.is_success:
                 return response
-            later = response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+            later = response.status_code in LATER
             if not later or time.monotonic() > deadline:
                 raise RefusedError(response)
             await asyncio.sleep(PAUSE_SECONDS)

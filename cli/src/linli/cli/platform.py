@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from httpx import ASGITransport, AsyncClient
 from starlette.types import ASGIApp
 
+from linli.chassis.admission import INSIDE, Admission
 from linli.chassis.service import Running, Surroundings
 from linli.chassis.settings import PlatformSettings
 from linli.chassis.stopping import Stopping
@@ -18,8 +19,8 @@ from linli.cli.together import together
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats
 
-INSIDE = "http://linli"
-"""The host of requests that never leave the process."""
+BASE_URL = "http://linli"
+"""Of requests that never leave the process."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +47,15 @@ async def platform(
     requests take the short way through the application.
     """
     root = Root(stopping)
-    inside = AsyncClient(transport=ASGITransport(root), base_url=INSIDE)
+    transport = ASGITransport(root, client=(INSIDE, 0))
+    inside = AsyncClient(transport=transport, base_url=BASE_URL)
     async with inside, connected(on.nats_url) as nats:
         around = Surroundings(
             server_url=on.database_url,
             nats=nats,
             feed=HttpFeed(inside),
             stopping=stopping,
+            admission=Admission(settings.bounds),
             unsafe_durability=settings.unsafe_durability,
         )
         running = {service.name: Running(service, around) for service in SERVICES}

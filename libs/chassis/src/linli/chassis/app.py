@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
+from linli.chassis.admission import Admission
 from linli.chassis.api_page import SECURITY, api_page
 from linli.chassis.bodies import JsonRoute
 from linli.chassis.edge import Edge
@@ -56,6 +57,7 @@ def create_app(
     positions: Positions,
     checks: Mapping[str, Check],
     stopping: Stopping,
+    admission: Admission | None = None,
     lifespan: Lifespan | None = None,
     tracer_provider: TracerProvider | None = None,
     access_log: bool = False,
@@ -76,6 +78,7 @@ def create_app(
         statuses=statuses,
         answers=answers,
         positions=positions,
+        admission=admission or Admission(),
         access_log=access_log,
     )
     app = ServiceApp(

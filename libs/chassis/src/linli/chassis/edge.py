@@ -1,11 +1,15 @@
-"""The layers around every request, outermost first: trace, log, guard, wait, once, limits."""
+"""The layers around every request, outermost first.
+
+Trace, log, guard, admit, wait, once, limits.
+"""
 
 from collections.abc import Awaitable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from linli.chassis.admission import Admission, Admitted
 from linli.chassis.idempotency import Idempotency
-from linli.chassis.limits import Limits
+from linli.chassis.limits import Limits, Patience
 from linli.chassis.logs import AccessLog
 from linli.chassis.positions import MinPosition, Positions
 from linli.chassis.problems import Guard, Statuses
@@ -25,11 +29,13 @@ class Edge:
         statuses: Statuses,
         answers: RecordedAnswers,
         positions: Positions,
+        admission: Admission,
         access_log: bool,
     ) -> None:
         self.app = app
-        http: ASGIApp = Idempotency(Limits(app), service, answers)
-        http = Guard(MinPosition(http, positions), statuses)
+        once = Idempotency(Limits(app), service, answers)
+        admitted = Admitted(Patience(MinPosition(once, positions)), admission)
+        http: ASGIApp = Guard(admitted, statuses)
         self.http = Tracing(AccessLog(http) if access_log else http)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:

@@ -10,6 +10,7 @@ import orjson
 from fastapi import Query, Request
 from starlette.responses import Response, StreamingResponse
 
+from linli.chassis.admission import goes_on
 from linli.chassis.dependencies import Store
 from linli.chassis.headers import header
 from linli.chassis.positions import PositionToken
@@ -57,9 +58,11 @@ async def events(
     accept = header(request.scope, b"accept") or ""
     epoch = {"Linli-Epoch": str(await store.epoch(source))}
     if NDJSON in accept:
+        goes_on(request.scope)
         lines = _lines(store, source, after, wanted)
         return StreamingResponse(lines, media_type=NDJSON, headers=epoch)
     if SSE in accept:
+        goes_on(request.scope)
         last = header(request.scope, b"last-event-id") or ""
         stopping: Stopping = request.app.state.running.stopping
         after = int(last) if POSITION.fullmatch(last) else after

@@ -1,5 +1,9 @@
-"""What a request may carry: no NUL, and 1 MiB unless its route reads the body as a stream."""
+"""What a request may carry: no NUL, and 1 MiB unless its route reads the body as a stream.
 
+Nor may it keep us waiting: a body comes within a minute, a stream without long pauses.
+"""
+
+import asyncio
 from collections.abc import Awaitable
 
 from fastapi import Depends, Request
@@ -10,6 +14,9 @@ from linli.chassis.headers import header
 from linli.chassis.problems import INVALID, ProblemError
 
 BODY_BYTES_MAX = 1024 * 1024
+BODY_SECONDS_MAX = 60.0
+PAUSE_SECONDS_MAX = 30.0
+"""How long a stream may pause."""
 _UNLIMITED = "linli.unlimited"
 
 
@@ -21,6 +28,13 @@ class BodyTooLargeError(HTTPException):
 
     def __init__(self) -> None:
         super().__init__(413, f"A body may have {BODY_BYTES_MAX} bytes.")
+
+
+class BodyTooSlowError(HTTPException):
+    """The body did not come in time; what of it may still come is not read."""
+
+    def __init__(self) -> None:
+        super().__init__(408, "The body did not come in time.", {"Connection": "close"})
 
 
 async def _allow_any_length(request: Request) -> None:
@@ -70,3 +84,38 @@ def _limited(scope: Scope, receive: Receive, declared: int) -> Receive:
         return message
 
     return limited
+
+
+class Patience:
+    """Waits for a body only so long, whoever reads it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve; where no body is announced there is nothing to wait for."""
+        if header(scope, b"content-length") or header(scope, b"transfer-encoding"):
+            receive = _in_time(scope, receive)
+        return self.app(scope, receive, send)
+
+
+def _in_time(scope: Scope, receive: Receive) -> Receive:
+    now = asyncio.get_running_loop().time
+    deadline = now() + BODY_SECONDS_MAX
+    whole = False
+
+    async def in_time() -> Message:
+        nonlocal whole
+        if whole:  # what comes now is the client's going away
+            return await receive()
+        try:
+            async with asyncio.timeout_at(
+                now() + PAUSE_SECONDS_MAX if _UNLIMITED in scope else deadline
+            ):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlowError from None
+        whole = not message.get("more_body", False)
+        return message
+
+    return in_time

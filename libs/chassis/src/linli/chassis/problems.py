@@ -68,10 +68,12 @@ OF_STATUS = {
         Kind("not-found", 404, "There is nothing here", "未找到"),
         Kind("method-not-allowed", 405, "The method is not offered here", "不支持该请求方法"),
         Kind("not-acceptable", 406, "No such representation", "无法提供所要求的格式"),
+        Kind("body-too-slow", 408, "The body came too slowly", "请求内容传输过慢"),
         Kind("body-too-large", 413, "The body is too large", "请求内容过大"),
         Kind("unsupported-media-type", 415, "The media type is not taken", "不支持的内容类型"),
         INVALID,
-        Kind("too-many-requests", 429, "Too many requests", "请求过于频繁", 1),
+        Kind("rate-limited", 429, "Too many requests", "请求过于频繁", retry_after=1),
+        Kind("headers-too-large", 431, "The headers are too large", "请求头过大"),
         INTERNAL,
         UNAVAILABLE,
     )

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Response
 
 from linli.chassis import feed
+from linli.chassis.admission import Admission
 from linli.chassis.app import create_app, service_router
 from linli.chassis.health import Check
 from linli.chassis.places import PlaceMismatchError, Places, UnknownPlaceError
@@ -78,6 +79,8 @@ class Surroundings:
     feed: Feed
     """The other services' feeds."""
     stopping: Stopping
+    admission: Admission = field(default_factory=Admission)
+    """Lets requests in; the services of one process share it."""
     unsafe_durability: bool = False
     stream_bytes_max: int = STREAM_BYTES_MAX
     stream_replicas: int = 1
@@ -112,6 +115,7 @@ class Running:
             positions=ReadModels(self.engine, self.service.projections, self._progress),
             checks=self.checks(),
             stopping=self.stopping,
+            admission=self._around.admission,
         )
         app.state.running = self
         return app

@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from linli.chassis.bounds import Bounds
+
 PREFIX = "LINLI_"
+_BOUNDS = Bounds()
 
 
 class SettingsError(Exception):
@@ -40,10 +43,28 @@ class Settings(BaseSettings):
     """Where spans go (OTLP over HTTP, the full path); without it none are made."""
     drain_seconds: float = Field(default=0, ge=0, le=5)
     """How long to serve on after SIGTERM, unready, until load balancers have noticed."""
+    requests_in_flight: int = Field(default=_BOUNDS.in_flight, ge=1)
+    """Requests that a process works on at once; the others wait their turn, for two seconds."""
+    caller_in_flight: int = Field(default=_BOUNDS.caller_in_flight, ge=1)
+    """The same, of one caller."""
+    caller_per_second: float = Field(default=_BOUNDS.caller_per_second, gt=0)
+    """Requests of one caller; what is above waits, what is far above is answered 429."""
+    caller_burst: int = Field(default=_BOUNDS.caller_burst, ge=1)
+    """Requests that one caller may make at once after a silence."""
     unsafe_durability: bool = False
     """Run on a database that may lose what it acknowledged."""
     sample_data: Path | None = None
     """Where tests and the bench find sample data; nothing else reads it."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """What is let in."""
+        return Bounds(
+            in_flight=self.requests_in_flight,
+            caller_in_flight=self.caller_in_flight,
+            caller_per_second=self.caller_per_second,
+            caller_burst=self.caller_burst,
+        )
 
 
 class ServiceSettings(Settings):

@@ -6,6 +6,7 @@ import sys
 import httpx
 import uvloop
 
+from linli.chassis.admission import Admission
 from linli.chassis.logs import configure_logging
 from linli.chassis.runserver import serve
 from linli.chassis.service import Running, Service, Surroundings
@@ -38,6 +39,7 @@ async def run(service: Service, settings: ServiceSettings) -> None:
                 nats=nats,
                 feed=HttpFeed(feeds),
                 stopping=stopping,
+                admission=Admission(settings.bounds),
                 unsafe_durability=settings.unsafe_durability,
             )
             async with Running(service, around).started() as running:
