@@ -66,6 +66,7 @@ def test_an_unknown_key_is_named(environment: pytest.MonkeyPatch) -> None:
         ("LINLI_DRAIN_SECONDS", "secret"),
         ("LINLI_UNSAFE_DURABILITY", "secret"),
         ("LINLI_OTLP_ENDPOINT", "secret"),
+        ("LINLI_OIDC_JWKS_URL", "secret"),
     ],
 )
 def test_a_wrong_value_is_named_but_not_shown(

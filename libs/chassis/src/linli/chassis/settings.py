@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     """Where spans go (OTLP over HTTP, the full path); without it none are made."""
     drain_seconds: float = Field(default=0, ge=0, le=5)
     """How long to serve on after SIGTERM, unready, until load balancers have noticed."""
+    oidc_issuer: str | None = Field(default=None, min_length=1)
+    """Whose access tokens say who somebody is, exactly as it names itself."""
+    oidc_audience: str = Field(default="linli", min_length=1)
+    """How it names us."""
+    oidc_jwks_url: str | None = Field(default=None, pattern=r"^https?://")
+    """Where its keys are, if it has no discovery document."""
     requests_in_flight: int = Field(default=_BOUNDS.in_flight, ge=1)
     """Requests that a process works on at once; the others wait their turn, for two seconds."""
     caller_in_flight: int = Field(default=_BOUNDS.caller_in_flight, ge=1)
