@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from linli.events.envelope import Envelope, Source, headers_of, subject_of
@@ -61,11 +62,14 @@ class History(Protocol):
 
 
 class RelayState(NamedTuple):
-    """For health checks: `tail - published` events are on their way."""
+    """For health checks and metrics: `tail - published` events are on their way."""
 
     published: int
     tail: int
     error: str | None
+    epoch: int
+    oldest: datetime | None
+    """When the first of them was recorded; None when there are none."""
 
 
 class Relay:
@@ -86,6 +90,7 @@ class Relay:
         self._max_bytes, self._replicas = max_bytes, replicas
         self._published = 0
         self._tail: Tail | None = None
+        self._oldest: tuple[int, datetime] | None = None
         self._error: str | None = None
         self._fork: ForkError | None = None
         self._elsewhere = asyncio.Event()
@@ -96,8 +101,11 @@ class Relay:
     @property
     def state(self) -> RelayState:
         """How far the mirror is, and what keeps it."""
-        tail = self._tail.position if self._tail else self._published
-        return RelayState(self._published, max(tail, self._published), self._error)
+        published, tail = self._published, self._tail
+        end = max(tail.position if tail else 0, published)
+        position, recorded_at = self._oldest or (0, None)
+        oldest = recorded_at if position > published else None
+        return RelayState(published, end, self._error, tail.epoch if tail else 0, oldest)
 
     async def run(self) -> None:
         """Mirror until cancelled; after a fork, nothing until the store begins another epoch."""
@@ -247,10 +255,17 @@ class Relay:
         while True:
             try:
                 self._tail = await self._history.tail(self.source)
+                await self._look_at_oldest()
                 await self._ping()
             except Exception as error:  # noqa: BLE001 - the relay itself reports what is wrong
                 log.debug("%s: no ping: %s", self.source, error)
             await asyncio.sleep(PING_SECONDS)
+
+    async def _look_at_oldest(self) -> None:
+        """Since when something waits, as far as this second tells."""
+        if self._tail and self._tail.position > self._published:
+            (event, *_) = await self._history.read(self.source, self._published, 1)
+            self._oldest = event.position, event.recorded_at
 
     async def _ping(self) -> None:
         if self._tail:

@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.events.applying import apply, passing
-from linli.events.envelope import Source
+from linli.events.envelope import Envelope, Source
 from linli.events.projections import (
     Checkpoint,
     Generation,
@@ -61,6 +62,25 @@ class Runner:
         self._progress = progress
         self.stopped: dict[Source, str] = {}
         """Sources whose reading has stopped, and why: a history that is not the one read before."""
+        self._owner = False
+        self._behind: dict[Source, datetime] = {}
+        """Since when each source has had events that are not applied."""
+
+    @property
+    def name(self) -> str:
+        """The projection's."""
+        return self._projection.name
+
+    @property
+    def lag_seconds(self) -> float | None:
+        """The age of the oldest event not applied, as far as the owner knows; None elsewhere.
+
+        Where nothing can be read, it is the time since that began.
+        """
+        if not self._owner:
+            return None
+        now = datetime.now(UTC)
+        return max([0.0, *((now - since).total_seconds() for since in self._behind.values())])
 
     async def run(self) -> None:
         """Read until cancelled: as the owner, one process at a time, the others standing by."""
@@ -72,6 +92,7 @@ class Runner:
             try:
                 await self._lead(lease)
             finally:
+                self._owner = False
                 await lease.invalidate()
 
     async def _lead(self, lease: AsyncConnection) -> None:
@@ -88,6 +109,7 @@ class Runner:
             raise NotOwnerError("another generation is shown now")
         generation = Generation(self._engine, self._projection, owned.generation, owned.term)
         await generation.load_parked()
+        self._owner, self._behind = True, {}
         async with asyncio.TaskGroup() as workers:
             known: set[Source] = set()
             while True:
@@ -112,6 +134,7 @@ class Runner:
                 if self.stopped.get(source) != str(error):
                     log.error("%s stops: %s", self._projection.name, error)  # noqa: TRY400
                 self.stopped[source] = str(error)
+                self._note(source, None)
                 await asyncio.sleep(WAIT_SECONDS_MAX)  # an operator may move the checkpoint
 
     async def _advance(
@@ -122,7 +145,8 @@ class Runner:
                 batch = await reader.read(checkpoint, BATCH_EVENTS_MAX)
             except ConnectionError as error:
                 log.debug("%s waits for %s: %s", self._projection.name, source, error)
-                batch = []
+                batch = None
+            self._note(source, batch)
             if batch:
                 checkpoint = await apply(generation, source, checkpoint, batch)
                 self.stopped.pop(source, None)
@@ -131,6 +155,15 @@ class Runner:
                     await asyncio.sleep(GATHER_SECONDS)
             else:
                 await reader.wait(WAIT_SECONDS_MAX)
+
+    def _note(self, source: Source, batch: Sequence[Envelope] | None) -> None:
+        """Remember since when a source is behind: what was read, or None if nothing could be."""
+        if batch is None:
+            self._behind.setdefault(source, datetime.now(UTC))
+        elif batch:
+            self._behind[source] = batch[0].recorded_at
+        else:
+            self._behind.pop(source, None)
 
 
 def may_begin_again(error: Exception) -> bool:
