@@ -40,6 +40,8 @@ SAFE: Mapping[str, Any] = {
     "allow_atomic": True,
 }
 """Otherwise a stream would lose events, refuse them or stall; `max_bytes` comes on top."""
+DURABLE = ("storage", "discard", "max_age", "max_msgs_per_subject")
+"""Those of them by which a stream keeps what it has taken."""
 ALTERING = (
     *("mirror", "sources", "subject_transform", "sealed", "no_ack", "allow_rollup_hdrs"),
     *("allow_msg_ttl", "allow_msg_counter", "allow_msg_schedules"),
@@ -142,17 +144,23 @@ def check_safe(state: StreamState, source: Source) -> None:
         UnsafeStreamError: names the settings.
     """
     config = state.config
-    ours = {**SAFE, "subjects": [subjects_of(source)]}
-    wrong = [f"{key} is {config.get(key)!r}" for key in ours if config.get(key) != ours[key]]
+    ours = {key: value for key, value in SAFE.items() if key not in DURABLE}
+    ours["subjects"] = [subjects_of(source)]
+    wrong = losing_settings(config)
+    wrong += [f"{key} is {config.get(key)!r}" for key in ours if config.get(key) != ours[key]]
     wrong += [f"{key} is set" for key in ALTERING if config.get(key)]
     if config["max_bytes"] <= 0:
         wrong.append("max_bytes is not set")
-    if config.get("persist_mode") == "async":
-        wrong.append("persist_mode is 'async'")
     if wrong:
         raise UnsafeStreamError(
             f"stream {state.name} is not one of ours: {', '.join(wrong)}; move it away"
         )
+
+
+def losing_settings(config: Mapping[str, Any]) -> list[str]:
+    """The settings by which a stream would lose what it has acknowledged."""
+    wrong = [f"{key} is {config.get(key)!r}" for key in DURABLE if config.get(key) != SAFE[key]]
+    return wrong + ["persist_mode is 'async'"] * (config.get("persist_mode") == "async")
 
 
 async def stream_state(nats: Nats, name: str) -> StreamState | None:
