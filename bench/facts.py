@@ -6,6 +6,7 @@ from uuid import UUID
 from linli.events.append import Home
 from linli.events.contracts.base import CategoryCode, CommunityCode, CompoundCode, IssueId
 from linli.events.contracts.issues import IssueReported
+from linli.events.contracts.personal import Personal
 from linli.events.envelope import Place, Source
 
 TOWN = "bench"
@@ -27,6 +28,6 @@ def reported(issue_id: UUID) -> IssueReported:
         community=CommunityCode("tongsheng"),
         compound=CompoundCode("jinsha-bandao"),
         category=CategoryCode("wall-tiles"),
-        title=TITLE,
+        title=Personal(TITLE),
         source="resident",
     )

@@ -10,6 +10,7 @@ from linli.events.databases import engine_of, ensure_database, named
 from linli.events.jetstream import Nats
 from linli.events.migrate import migrate
 from linli.events.store import EventStore
+from linli.events.testing import OneKey
 from linli.servers import Servers
 
 
@@ -36,7 +37,7 @@ async def empty_store(server_url: str, service: str, database: str) -> AsyncGene
     engine = engine_of(url)
     await migrate(engine)
     await engine.dispose()
-    store = await EventStore.open(service, url)
+    store = await EventStore.open(service, url, OneKey())
     try:
         yield store
     finally:

@@ -6,11 +6,13 @@ import socket
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
 
+from linli.events.keys import KeyRing
 from linli.servers import temporary_servers
 
 
@@ -23,11 +25,12 @@ class Process(NamedTuple):
 
 
 @pytest.fixture
-async def own_servers() -> AsyncGenerator[dict[str, str]]:
+async def own_servers(tmp_path: Path) -> AsyncGenerator[dict[str, str]]:
     """The environment of processes on servers of their own."""
     async with temporary_servers() as servers:
         keys = {"LINLI_DATABASE_URL": servers.database_url, "LINLI_NATS_URL": servers.nats_url}
-        yield {**os.environ, **keys}
+        KeyRing.ensure(kek := tmp_path / "kek.json")
+        yield {**os.environ, **keys, "LINLI_KEK_FILE": str(kek)}
 
 
 def free_port() -> int:

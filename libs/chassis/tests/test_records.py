@@ -31,6 +31,7 @@ from linli.events.databases import engine_of
 from linli.events.envelope import Source
 from linli.events.refusals import Refusal
 from linli.events.store import EventStore
+from linli.events.testing import OneKey
 
 LIMIT = 5
 SOURCE = Source("lishui", "communities")
@@ -65,7 +66,10 @@ def tree(key: object, category: str = "camphor") -> bytes:
 @pytest.fixture
 async def intake(database: str) -> AsyncIterator[Intake[Tree]]:
     """Takes trees in, but none that was felled."""
-    store, engine = await EventStore.open("communities", database, unsafe=True), engine_of(database)
+    store, engine = (
+        await EventStore.open("communities", database, OneKey(), unsafe=True),
+        engine_of(database),
+    )
 
     async def take(record: Tree, context: Context) -> Taken:
         if record.category == CategoryCode("felled"):

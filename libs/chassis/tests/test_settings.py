@@ -29,6 +29,7 @@ def given(environment: pytest.MonkeyPatch, **values: str) -> None:
 
 def test_a_service_reads_its_servers(environment: pytest.MonkeyPatch) -> None:
     given(environment, LINLI_DATABASE_URL=DATABASE, LINLI_NATS_URL=NATS, LINLI_LOG_LEVEL="debug")
+    given(environment, LINLI_KEK_FILE="/run/secrets/kek.json")
     settings = read(ServiceSettings)
     assert settings.database_url.get_secret_value() == DATABASE
     assert settings.log_level == "debug"
@@ -44,6 +45,7 @@ def test_each_missing_key_is_named() -> None:
     assert str(refused.value).splitlines() == [
         "LINLI_DATABASE_URL is missing: the PostgreSQL server, postgresql://user@host",
         "LINLI_NATS_URL is missing: the NATS server, nats://host:4222",
+        "LINLI_KEK_FILE is missing: the key that wraps the keys of personal data, a file",
     ]
 
 

@@ -24,6 +24,7 @@ from linli.events.contracts.issues import CategoryDefined
 from linli.events.envelope import Source
 from linli.events.refusals import Refusal
 from linli.events.store import Appended, EventStore, retry_lost_races
+from linli.events.testing import OneKey
 
 from .sample import Reached
 
@@ -63,7 +64,7 @@ async def handle(command: Category, store: EventStore, context: Context) -> Appe
 @pytest.fixture
 async def store(engine: AsyncEngine) -> AsyncGenerator[EventStore]:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    opened = await EventStore.open("issues", url)
+    opened = await EventStore.open("issues", url, OneKey())
     yield opened
     await opened.close()
 

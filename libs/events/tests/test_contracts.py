@@ -9,10 +9,12 @@ from typing import Any, TypeAliasType, get_args
 
 import pytest
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from linli.events.contracts import communities, courses, issues, library, volunteers
-from linli.events.contracts.base import Event, FreeText
+from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import EVENT_TYPES, decode, encode
+from linli.events.sealing import clear_fields, personal_fields
 
 GOLDEN = Path(__file__).parent / "golden"
 SAMPLES = sorted(GOLDEN.glob("*.json"))
@@ -39,11 +41,6 @@ def members(alias: Any) -> Iterator[type[Event]]:
 
 def service_name(module: ModuleType) -> str:
     return module.__name__.rsplit(".", 1)[-1]
-
-
-def annotated_as(event: type[Event], field: str, wanted: Any) -> bool:
-    annotation = event.model_fields[field].annotation
-    return annotation is wanted or wanted in get_args(annotation)
 
 
 def sample_of(event: type[Event]) -> bytes:
@@ -143,5 +140,36 @@ def test_a_person_has_no_name_in_an_event_about_them(event: type[Event]) -> None
 
 @pytest.mark.parametrize("event", [event for event in EVENTS if event not in PUBLIC_WORDS])
 def test_what_people_write_is_declared_free_text(event: type[Event]) -> None:
-    written = [field for field in WRITTEN if field in event.model_fields]
-    assert all(annotated_as(event, field, FreeText) for field in written)
+    written = {field for field in WRITTEN if field in event.model_fields}
+    assert written <= set(personal_fields(event))
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_golden_sample_shows_no_personal_value(event: type[Event]) -> None:
+    assert not clear_fields(decode(event.event_type, sample_of(event)))
+
+
+@pytest.mark.parametrize("event", [event for event in EVENTS if personal_fields(event)])
+def test_a_clear_personal_value_is_never_written(event: type[Event]) -> None:
+    names = personal_fields(event)
+    clear = dict.fromkeys(names, "王先生 13800000000")
+    body = json.dumps(json.loads(sample_of(event)) | clear).encode()
+    with pytest.raises(PydanticSerializationError, match="sealed before it is written"):
+        encode(decode(event.event_type, body))
+
+
+@pytest.mark.parametrize("event", [event for event in EVENTS if personal_fields(event)])
+def test_an_erased_personal_value_decodes_and_stays_erased(event: type[Event]) -> None:
+    erased = {name: {"erased": True} for name in personal_fields(event)}
+    body = json.loads(sample_of(event)) | erased
+    assert json.loads(encode(decode(event.event_type, json.dumps(body).encode()))) == body
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_personal_field_stands_at_the_top_of_its_event(event: type[Event]) -> None:
+    nested = {
+        name
+        for name, field in event.model_fields.items()
+        if name not in personal_fields(event) and "Personal" in repr(field.annotation)
+    }
+    assert nested == set()

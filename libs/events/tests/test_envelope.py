@@ -38,6 +38,7 @@ ENVELOPES = st.builds(
     correlation_id=UUIDS,
     causation_id=UUIDS,
     actor=st.none() | st.just("person-1"),
+    role=st.none() | st.sampled_from(["town-admin", "librarian"]),
     traceparent=st.none() | st.just("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
     private=st.just(value=False),
     previous=st.none() | UUIDS,

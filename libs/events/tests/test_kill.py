@@ -12,6 +12,7 @@ from linli.events.append import Append, Context, Home, NewEvent, Write
 from linli.events.contracts.issues import CategoryDefined
 from linli.events.envelope import Source
 from linli.events.store import EventStore
+from linli.events.testing import OneKey
 
 PROGRAM = Path(__file__).parent / "programs" / "project.py"
 HOME = Home(Source("lishui", "issues"))
@@ -26,7 +27,7 @@ async def start(url: str) -> asyncio.subprocess.Process:
 
 async def fill(url: str) -> dict[str, list[int]]:
     """A history, and its fold: each stream's positions."""
-    store = await EventStore.open("issues", url)
+    store = await EventStore.open("issues", url, OneKey())
     for block in range(EVENTS // 3000):
         writes = [Write(f"thing-{n}", block * 100, [NewEvent(FACT)] * 100, HOME) for n in range(30)]
         append = Append(source=HOME.source, context=Context.new(), writes=writes)

@@ -35,6 +35,7 @@ from linli.events.projections import Checkpoint, Generation, NotOwnerError, Proj
 from linli.events.reader import StoreReader
 from linli.events.rebuild import rebuild
 from linli.events.store import Appended, EventStore
+from linli.events.testing import OneKey
 
 SOURCE = Source("lishui", "issues")
 HOME = Home(SOURCE)
@@ -92,7 +93,7 @@ class Machine(RuleBasedStateMachine):
         await admin.close()
         self.url = named(self.server, name)
         self.engine = engine_of(self.url)
-        self.store = await EventStore.open("issues", self.url)
+        self.store = await EventStore.open("issues", self.url, OneKey())
         await self._own()
 
     async def _own(self) -> None:

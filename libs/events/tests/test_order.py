@@ -14,6 +14,7 @@ import pytest
 
 from linli.events.envelope import Source
 from linli.events.store import EventStore
+from linli.events.testing import OneKey
 
 SOURCE = Source("lishui", "issues")
 WRITE = Path(__file__).parent / "programs" / "write.py"
@@ -52,7 +53,7 @@ class Run(NamedTuple):
 async def run(url: str) -> Run:
     """Write from several processes while a reader tails by position."""
     writers = [await _writer(url, seed) for seed in range(PROCESSES)]
-    store = await EventStore.open("issues", url)
+    store = await EventStore.open("issues", url, OneKey())
     seen: list[int] = []
     tailing = asyncio.create_task(_tail(store, seen))
     outputs = [await writer.communicate() for writer in writers]

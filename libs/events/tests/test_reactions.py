@@ -17,7 +17,7 @@ from linli.events.envelope import Recorded, Source
 from linli.events.parked import parked
 from linli.events.reactions import React, Reaction, Reactor, retry
 from linli.events.store import EventStore
-from linli.events.testing import Told, recorded
+from linli.events.testing import OneKey, Told, recorded
 
 HERE = Home(Source("lishui", "issues"))
 THERE = Source("lishui", "volunteers")
@@ -43,7 +43,7 @@ async def react(fact: Recorded[Any], _store: EventStore, context: Context) -> Ap
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[EventStore]:
-    opened = await EventStore.open("issues", database)
+    opened = await EventStore.open("issues", database, OneKey())
     yield opened
     await opened.close()
 

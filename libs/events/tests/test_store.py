@@ -23,6 +23,7 @@ from linli.events.errors import (
     UnpublishableError,
 )
 from linli.events.store import Appended, EventStore, Loaded
+from linli.events.testing import OneKey
 
 SOURCE = Source("lishui", "issues")
 HOME = Home(SOURCE, Place("tongsheng"))
@@ -33,7 +34,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[EventStore]:
-    opened = await EventStore.open("issues", database)
+    opened = await EventStore.open("issues", database, OneKey())
     yield opened
     await opened.close()
 

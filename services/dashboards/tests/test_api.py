@@ -26,6 +26,7 @@ from linli.events.databases import ensure_database
 from linli.events.envelope import Place, Recorded, Source
 from linli.events.jetstream import Nats
 from linli.events.migrate import migrate
+from linli.events.sealing import NoKeys
 from linli.events.testing import EPOCH_BEGIN, Told, projected, recorded
 from linli.servers import Servers
 
@@ -98,12 +99,13 @@ async def http(servers: Servers) -> AsyncGenerator[httpx.AsyncClient]:
     around = Surroundings(
         server_url=servers.database_url,
         nats=nats,
+        vault=NoKeys(),
         feed=Told(Source("lishui", "communities")),
         stopping=Stopping(),
     )
     running = Running(DASHBOARDS, around)
     await ensure_database(running.database_url)
-    await migrate(running.engine)
+    await migrate(running.engine, *DASHBOARDS.migrations)
     await projected(running.engine, CONTRIBUTIONS, history())
     transport = httpx.ASGITransport(running.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://linli") as client:

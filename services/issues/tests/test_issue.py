@@ -30,6 +30,7 @@ from linli.events.contracts.issues import (
     ResolutionClaimed,
     ResolutionVerified,
 )
+from linli.events.contracts.personal import Personal
 from linli.events.contracts.volunteers import FindingId, PatrolId
 from linli.issues.commands import (
     AddEvidence,
@@ -79,7 +80,7 @@ REPORT = ReportIssue(
     community=CommunityCode("tongsheng"),
     compound=CompoundCode("jinsha-bandao"),
     category=GREENING,
-    title="山林里有菜地",
+    title=Personal("山林里有菜地"),
     source="resident",
 )
 REPORTED = IssueReported(
@@ -88,7 +89,7 @@ REPORTED = IssueReported(
     community=CommunityCode("tongsheng"),
     compound=CompoundCode("jinsha-bandao"),
     category=GREENING,
-    title="山林里有菜地",
+    title=Personal("山林里有菜地"),
     source="resident",
 )
 TRIAGED = IssueTriaged(issue_id=ID, category=CULTIVATION, previous_category=GREENING)
@@ -112,8 +113,8 @@ REOPEN = ReopenIssue(issue_id=ID, at=NEXT_DAY)
 TRIAGE = TriageIssue(issue_id=ID, category=CULTIVATION)
 ASSIGN = AssignLead(issue_id=ID, lead=COMMITTEE)
 CLAIM = ClaimResolution(issue_id=ID, claimed_by=FORESTRY)
-MEASURE = RecordMeasure(issue_id=ID, note="已退耕还林", taken_by=FORESTRY)
-EVIDENCE = AddEvidence(issue_id=ID, note="又见新开的菜地")
+MEASURE = RecordMeasure(issue_id=ID, note=Personal("已退耕还林"), taken_by=FORESTRY)
+EVIDENCE = AddEvidence(issue_id=ID, note=Personal("又见新开的菜地"))
 JOINT_ACTION = RequestJointAction(issue_id=ID, parties=(FORESTRY,))
 WORK: tuple[Work, ...] = (
     *(TRIAGE, ASSIGN, JOINT_ACTION, MEASURE, EVIDENCE),
@@ -181,7 +182,7 @@ def test_asking_parties_again_that_were_asked_records_nothing_new() -> None:
 
 
 def test_a_measure_is_recorded_while_the_claim_waits() -> None:
-    measure = MeasureRecorded(issue_id=ID, note="已退耕还林", taken_by=FORESTRY)
+    measure = MeasureRecorded(issue_id=ID, note=Personal("已退耕还林"), taken_by=FORESTRY)
     assert decide(MEASURE, given(REPORTED, CLAIMED)) == (measure,)
 
 
@@ -260,13 +261,13 @@ def test_a_closed_issue_is_not_closed_for_another_reason() -> None:
 )
 def test_evidence_is_taken_at_any_time(history: tuple[IssueEvent, ...]) -> None:
     assert decide(EVIDENCE, given(REPORTED, *history)) == (
-        EvidenceAdded(issue_id=ID, note="又见新开的菜地"),
+        EvidenceAdded(issue_id=ID, note=Personal("又见新开的菜地")),
     )
 
 
 def test_evidence_of_a_patrol_names_the_finding() -> None:
     patrol, finding = PatrolId(UUID(int=2)), FindingId(UUID(int=3))
-    evidence = AddEvidence(issue_id=ID, note="菜地", patrol_id=patrol, finding_id=finding)
+    evidence = AddEvidence(issue_id=ID, note=Personal("菜地"), patrol_id=patrol, finding_id=finding)
     (added,) = decide(evidence, given(REPORTED))
     assert isinstance(added, EvidenceAdded)
     assert (added.patrol_id, added.finding_id) == (patrol, finding)

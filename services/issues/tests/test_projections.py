@@ -24,9 +24,11 @@ from linli.events.contracts.issues import (
     MeasureRecorded,
     ResolutionClaimed,
 )
+from linli.events.contracts.personal import Personal
 from linli.events.databases import engine_of
 from linli.events.envelope import Recorded
-from linli.events.testing import projected, recorded
+from linli.events.sealing import unsealed
+from linli.events.testing import OneKey, projected, recorded
 from linli.issues.domain.issue import Status
 from linli.issues.projections import ISSUE_LISTS
 from linli.issues.queries import ISSUES, list_categories
@@ -44,7 +46,7 @@ def reported(issue_id: IssueId) -> IssueReported:
         reported_at=NOON,
         community=CommunityCode("tongsheng"),
         category=TILES,
-        title="墙砖脱落",
+        title=Personal("墙砖脱落"),
         source="resident",
     )
 
@@ -54,7 +56,7 @@ HISTORY = (
     reported(OTHER),
     IssueTriaged(issue_id=ONE, category=CULTIVATION, previous_category=TILES),
     LeadAssigned(issue_id=ONE, lead=COMMITTEE),
-    MeasureRecorded(issue_id=OTHER, note="围蔽"),
+    MeasureRecorded(issue_id=OTHER, note=Personal("围蔽")),
     ResolutionClaimed(issue_id=ONE, claimed_by=COMMITTEE),
 )
 
@@ -91,7 +93,7 @@ async def test_rows_are_the_same_whether_facts_come_at_once_or_one_by_one(
     facts = told(HISTORY)
     for n in range(1, len(facts) + 1):
         await projected(engine, ISSUE_LISTS, facts[:n])
-    one_by_one = await listed(engine)
+    one_by_one = await unsealed(await listed(engine), OneKey())
     expected = reported(OTHER)
     assert one_by_one[0] == IssueRow(
         id=OTHER,

@@ -9,6 +9,7 @@ from httpx import AsyncClient
 from linli.chassis.service import Running
 from linli.events.append import Context
 from linli.events.contracts.base import CategoryCode, CommunityCode, CompoundCode, IssueId
+from linli.events.contracts.personal import Personal
 from linli.events.contracts.volunteers import FindingId, PatrolFindingRecorded, PatrolId
 from linli.events.envelope import Place, Recorded
 from linli.events.store import Appended
@@ -23,7 +24,7 @@ FOUND = PatrolFindingRecorded(
     community=TONGSHENG,
     compound=JINSHA,
     category=CategoryCode("illegal-cultivation"),
-    title="山林里有菜地",
+    title=Personal("山林里有菜地"),
 )
 
 
@@ -67,7 +68,9 @@ async def test_a_finding_that_names_an_issue_is_evidence_of_it(
     running: Running, api: AsyncClient, context: Context
 ) -> None:
     await reacted(running, told(FOUND), context)
-    again = FOUND.model_copy(update={"issue_id": IssueId(context.command_id), "note": "又种上了"})
+    again = FOUND.model_copy(
+        update={"issue_id": IssueId(context.command_id), "note": Personal("又种上了")}
+    )
     await reacted(running, told(again), replace(context, command_id=uuid4()))
     issue = (await api.get(f"/api/issues/{context.command_id}")).json()
     evidence = issue["timeline"][-1]

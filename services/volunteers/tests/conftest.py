@@ -10,6 +10,7 @@ from linli.chassis.service import Running
 from linli.chassis.testing import TONGSHENG, at_work, client_of
 from linli.events.contracts.base import CategoryCode, IssueId, stream_name
 from linli.events.contracts.issues import IssueReported
+from linli.events.contracts.personal import Personal
 from linli.events.contracts.volunteers import FindingId
 from linli.events.testing import EPOCH_BEGIN, recorded
 from linli.servers import Servers
@@ -24,7 +25,7 @@ REPORTED = IssueReported(
     reported_at=EPOCH_BEGIN,
     community=TONGSHENG,
     category=CategoryCode("greening"),
-    title="菜地",
+    title=Personal("菜地"),
     source="patrol",
     finding_id=FINDING,
 )

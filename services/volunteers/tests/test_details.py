@@ -5,6 +5,7 @@ from functools import reduce
 from uuid import UUID
 
 from linli.events.contracts.base import CategoryCode, CommunityCode, IssueId, PersonId, Quantity
+from linli.events.contracts.personal import Personal
 from linli.events.contracts.volunteers import (
     ActivityEvent,
     ActivityId,
@@ -44,6 +45,8 @@ TEN = NINE + timedelta(hours=1)
 SCHEDULED = PatrolScheduled(patrol_id=PATROL, team_id=TEAM, community=TONGSHENG, starts_at=NINE)
 STARTED = PatrolStarted(patrol_id=PATROL, team_id=TEAM, started_at=NINE)
 
+CLEARED, AGREED = Personal("清走两袋垃圾"), Personal("同意搬走")
+
 
 def found(finding_id: FindingId, issue_id: IssueId | None = None) -> PatrolFindingRecorded:
     return PatrolFindingRecorded(
@@ -51,7 +54,7 @@ def found(finding_id: FindingId, issue_id: IssueId | None = None) -> PatrolFindi
         finding_id=finding_id,
         community=TONGSHENG,
         category=CategoryCode("illegal-cultivation"),
-        title="正门山林有菜地",
+        title=Personal("正门山林有菜地"),
         issue_id=issue_id,
     )
 
@@ -92,11 +95,11 @@ def test_what_became_of_a_finding_counts_more_than_what_it_named() -> None:
 
 
 def test_a_patrol_shows_what_it_did() -> None:
-    cleaned = CleanupPerformed(patrol_id=PATROL, finding_id=FINDING, note="清走两袋垃圾")
-    dissuaded = DissuasionRecorded(patrol_id=PATROL, note="同意搬走")
+    cleaned = CleanupPerformed(patrol_id=PATROL, finding_id=FINDING, note=CLEARED)
+    dissuaded = DissuasionRecorded(patrol_id=PATROL, note=AGREED)
     details = patrol(SCHEDULED, STARTED, found(FINDING), cleaned, dissuaded)
-    assert details.cleanups == (Deed(occurred_at=TEN, finding_id=FINDING, note="清走两袋垃圾"),)
-    assert details.dissuasions == (Deed(occurred_at=TEN, finding_id=None, note="同意搬走"),)
+    assert details.cleanups == (Deed(occurred_at=TEN, finding_id=FINDING, note=CLEARED),)
+    assert details.dissuasions == (Deed(occurred_at=TEN, finding_id=None, note=AGREED),)
 
 
 def test_an_activity_shows_headcounts_beside_its_check_ins() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given as whenever
 from hypothesis import strategies as st
 
 from linli.events.contracts.base import CategoryCode, CommunityCode, CompoundCode, IssueId
+from linli.events.contracts.personal import Personal
 from linli.events.contracts.volunteers import (
     CleanupPerformed,
     DissuasionRecorded,
@@ -62,7 +63,7 @@ FOUND = PatrolFindingRecorded(
     community=TONGSHENG,
     compound=JINSHA,
     category=GARDEN,
-    title="正门山林有菜地",
+    title=Personal("正门山林有菜地"),
 )
 COMPLETED = PatrolCompleted(
     patrol_id=PATROL, team_id=TEAM, started_at=NINE, completed_at=ELEVEN, findings=0
@@ -86,17 +87,20 @@ def find(finding_id: FindingId = FINDING, at: datetime = TEN) -> RecordFinding:
         community=TONGSHENG,
         compound=JINSHA,
         category=GARDEN,
-        title="正门山林有菜地",
+        title=Personal("正门山林有菜地"),
         at=at,
     )
 
 
+CLEARED, AGREED = Personal("清走两袋垃圾"), Personal("同意搬走")
+
+
 def clean(finding_id: FindingId | None = None, at: datetime = TEN) -> RecordCleanup:
-    return RecordCleanup(patrol_id=PATROL, finding_id=finding_id, note="清走两袋垃圾", at=at)
+    return RecordCleanup(patrol_id=PATROL, finding_id=finding_id, note=CLEARED, at=at)
 
 
 def dissuade(finding_id: FindingId | None = None, at: datetime = TEN) -> RecordDissuasion:
-    return RecordDissuasion(patrol_id=PATROL, finding_id=finding_id, note="同意搬走", at=at)
+    return RecordDissuasion(patrol_id=PATROL, finding_id=finding_id, note=AGREED, at=at)
 
 
 ON_THE_WAY = (find(), clean(), dissuade(), COMPLETE)
@@ -163,7 +167,7 @@ def test_a_finding_may_name_the_issue_it_is_evidence_of() -> None:
         finding_id=FINDING,
         community=TONGSHENG,
         category=GARDEN,
-        title="菜地还在",
+        title=Personal("菜地还在"),
         issue_id=ISSUE,
         at=TEN,
     )
@@ -178,13 +182,13 @@ def test_the_same_finding_again_records_nothing_new() -> None:
 
 def test_clearing_away_what_was_found_names_the_finding() -> None:
     [cleaned] = decide(clean(FINDING), given(SCHEDULED, STARTED, FOUND))
-    expected = CleanupPerformed(patrol_id=PATROL, finding_id=FINDING, note="清走两袋垃圾")
+    expected = CleanupPerformed(patrol_id=PATROL, finding_id=FINDING, note=CLEARED)
     assert cleaned == expected
 
 
 def test_talking_somebody_out_of_it_needs_no_finding() -> None:
     [dissuaded] = decide(dissuade(), given(SCHEDULED, STARTED))
-    assert dissuaded == DissuasionRecorded(patrol_id=PATROL, note="同意搬走")
+    assert dissuaded == DissuasionRecorded(patrol_id=PATROL, note=AGREED)
 
 
 @pytest.mark.parametrize("command", [clean(OTHER_FINDING), dissuade(OTHER_FINDING)])

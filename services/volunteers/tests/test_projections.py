@@ -20,6 +20,7 @@ from linli.events.contracts.base import (
     stream_name,
 )
 from linli.events.contracts.issues import EvidenceAdded, IssueReported
+from linli.events.contracts.personal import Personal
 from linli.events.contracts.volunteers import (
     ActivityCompleted,
     ActivityId,
@@ -135,7 +136,7 @@ PATROL_FACTS = history(
         finding_id=FINDING,
         community=TONGSHENG,
         category=CategoryCode("illegal-cultivation"),
-        title="正门山林有菜地",
+        title=Personal("正门山林有菜地"),
     ),
     CleanupPerformed(patrol_id=PatrolId(PATROL), finding_id=FINDING),
     PatrolCompleted(
@@ -245,13 +246,13 @@ REPORTED = IssueReported(
     reported_at=NINE,
     community=TONGSHENG,
     category=CategoryCode("illegal-cultivation"),
-    title="正门山林有菜地",
+    title=Personal("正门山林有菜地"),
     source="patrol",
     patrol_id=PatrolId(PATROL),
     finding_id=FINDING,
 )
 SEEN_AGAIN = EvidenceAdded(
-    issue_id=ISSUE, note="菜地还在", patrol_id=PatrolId(PATROL), finding_id=FINDING
+    issue_id=ISSUE, note=Personal("菜地还在"), patrol_id=PatrolId(PATROL), finding_id=FINDING
 )
 BY_A_RESIDENT = REPORTED.model_copy(update={"finding_id": None, "source": "resident"})
 

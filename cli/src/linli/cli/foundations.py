@@ -19,8 +19,12 @@ from linli.servers import NatsServer, PostgresServer, Server
 class Foundations:
     """Where the servers are, credentials included, and those of them that are ours."""
 
+    data: Path
+    """What is kept beside the servers."""
     database_url: str
+    keys_database_url: str
     nats_url: str
+    nats_monitoring_url: str | None
     embedded: dict[str, Server]
     """By name, `postgres` and `nats`."""
 
@@ -43,13 +47,18 @@ async def foundations(data: Path, settings: PlatformSettings) -> AsyncGenerator[
         await _require_answer(given)
     else:
         own.append(PostgresServer(data))
-    if settings.nats_url is None:
-        own.append(NatsServer(data))
+    nats = None if settings.nats_url else NatsServer(data)
+    if nats:
+        own.append(nats)
     async with together(*own):
         embedded = {server.name: server for server in own}
+        database_url = given or embedded["postgres"].url
         yield Foundations(
-            database_url=given or embedded["postgres"].url,
+            data=data,
+            database_url=database_url,
+            keys_database_url=_url(settings.keys_database_url) or database_url,
             nats_url=_url(settings.nats_url) or embedded["nats"].url,
+            nats_monitoring_url=nats.monitoring_url if nats else settings.nats_monitoring_url,
             embedded=embedded,
         )
 

@@ -16,9 +16,14 @@ from linli.cli.foundations import Foundations
 from linli.cli.root import Root
 from linli.cli.services import SERVICES
 from linli.cli.together import together
+from linli.cli.witnesses import witness_on
+from linli.events.databases import named
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats
+from linli.events.keys import DATABASE as KEYS_DATABASE
+from linli.events.keys import KeyRing, KeyStore
 
+KEK_FILE = "keys/kek.json"
 BASE_URL = "http://linli"
 """Of requests that never leave the process."""
 
@@ -49,14 +54,18 @@ async def platform(
     root = Root(stopping)
     transport = ASGITransport(root, client=(INSIDE, 0))
     inside = AsyncClient(transport=transport, base_url=BASE_URL)
-    async with inside, connected(on.nats_url) as nats:
+    async with inside, connected(on.nats_url) as nats, opened_keys(on) as vault:
         around = Surroundings(
             server_url=on.database_url,
             nats=nats,
+            vault=vault,
             feed=HttpFeed(inside),
             stopping=stopping,
+            nats_monitoring_url=on.nats_monitoring_url,
             admission=Admission(settings.bounds),
             unsafe_durability=settings.unsafe_durability,
+            stream_replicas=settings.stream_replicas,
+            witness=witness_on(on.data, settings),
         )
         running = {service.name: Running(service, around) for service in SERVICES}
         root.lead_to(running)
@@ -72,6 +81,17 @@ async def started_in_turn(running: Running, turn: asyncio.Lock) -> AsyncGenerato
         async with turn:
             await stack.enter_async_context(running.started())
         yield running
+
+
+@contextlib.asynccontextmanager
+async def opened_keys(on: Foundations) -> AsyncGenerator[KeyStore]:
+    """The keys of personal values; what wraps them stands in the data directory."""
+    url = named(on.keys_database_url, KEYS_DATABASE)
+    store = await KeyStore.open(url, KeyRing.ensure(on.data / KEK_FILE))
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 @contextlib.asynccontextmanager

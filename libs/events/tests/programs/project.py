@@ -16,6 +16,7 @@ from linli.events.projections import Projection
 from linli.events.reader import Reader, StoreReader
 from linli.events.runner import Runner
 from linli.events.store import EventStore, Signal
+from linli.events.testing import OneKey
 
 tables = sa.MetaData()
 tally = sa.Table(
@@ -54,7 +55,7 @@ class Own:
 
 
 async def main(url: str) -> None:
-    store = await EventStore.open("issues", url)
+    store = await EventStore.open("issues", url, OneKey())
     await Runner(engine_of(url), TALLY, Own(store), Signal()).run()
 
 

@@ -9,6 +9,7 @@ from linli.events.contracts.issues import CategoryDefined
 from linli.events.envelope import Source
 from linli.events.errors import LostRaceError
 from linli.events.store import EventStore
+from linli.events.testing import OneKey
 
 HOME = Home(Source("lishui", "issues"))
 FACT = CategoryDefined(code="greening", name_zh="绿化")  # pyright: ignore[reportArgumentType]
@@ -37,7 +38,7 @@ async def write(store: EventStore, choose: random.Random) -> None:
 
 
 async def main(url: str, seed: int, seconds: float) -> None:
-    store = await EventStore.open("issues", url)
+    store = await EventStore.open("issues", url, OneKey())
     choose = random.Random(seed)
     until = asyncio.get_running_loop().time() + seconds
 

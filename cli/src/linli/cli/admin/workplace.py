@@ -21,11 +21,14 @@ from linli.cli.services import SERVICES
 from linli.cli.signals import abandon_on_signals
 from linli.cli.terminal import doing
 from linli.cli.together import together
+from linli.cli.witnesses import witness_of
 from linli.events.databases import engine_of, named
 from linli.events.envelope import Envelope, Source
 from linli.events.jetstream import Nats
 from linli.events.reader import StoreReader
+from linli.events.sealing import NoKeys
 from linli.events.store import EventStore
+from linli.events.witness import Witness
 from linli.servers import DataDirInUseError, locked
 
 
@@ -46,6 +49,8 @@ class Workplace:
     nats: Nats
     running: PlatformRecord | None
     """The platform that serves meanwhile; None when it is stopped."""
+    witness: Witness | None = None
+    """Where the histories are signed."""
 
     async def sources(self) -> list[Source]:
         """Every history there is."""
@@ -106,7 +111,7 @@ async def workplace(data: Path) -> AsyncGenerator[Workplace]:
             connected(nats_url) as nats,
             desks_on(database_url) as desks,
         ):
-            yield Workplace(desks, nats, running)
+            yield Workplace(desks, nats, running, witness_of(data, settings))
 
 
 def _running_on(data: Path, holding: ExitStack) -> PlatformRecord | None:
@@ -160,7 +165,7 @@ async def desk_of(service: Service, server_url: str) -> AsyncGenerator[Desk]:
     """One service's database, opened for reading; its durability is the platform's concern."""
     url = named(server_url, service.database)
     engine = engine_of(url)
-    store = await EventStore.open(service.name, url, unsafe=True)
+    store = await EventStore.open(service.name, url, NoKeys(), unsafe=True)
     try:
         yield Desk(service, engine, store)
     finally:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from json import JSONDecodeError
-from typing import Annotated, Any, override
+from typing import Annotated, Any, TypeAliasType, override
 
 import orjson
 from fastapi import Request, Response
@@ -16,8 +16,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetPydanticSchema,
     StringConstraints,
 )
+from pydantic_core import CoreSchema, core_schema
+
+from linli.events.contracts.personal import FreeText, Personal
 
 CLOCK_SKEW_MAX = timedelta(seconds=60)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -38,6 +43,23 @@ type Prose = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)
 ]
 """Text of several paragraphs."""
+
+
+def _as_personal(limits: TypeAliasType) -> GetPydanticSchema:
+    """Read as what is within the limits, and handled as a personal value from then on."""
+
+    def schema(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        text = handler.generate_schema(limits)
+        return core_schema.no_info_after_validator_function(Personal[str], text)
+
+    return GetPydanticSchema(schema)
+
+
+type PersonalName = Annotated[FreeText, _as_personal(Name)]
+"""A line that somebody wrote."""
+
+type PersonalProse = Annotated[FreeText, _as_personal(Prose)]
+"""Paragraphs that somebody wrote."""
 
 type Count = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 """How many; a number, not a numeral in quotes."""

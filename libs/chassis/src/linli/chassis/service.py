@@ -4,21 +4,26 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
 
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Response
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.chassis import feed
 from linli.chassis.admission import Admission
 from linli.chassis.app import create_app, service_router
+from linli.chassis.durability import Durability
 from linli.chassis.health import Check
+from linli.chassis.metrics import METRICS
 from linli.chassis.places import PlaceMismatchError, Places, UnknownPlaceError
 from linli.chassis.problems import Statuses
 from linli.chassis.recorded_answers import MIGRATIONS, RecordedAnswers, keep_pruned
 from linli.chassis.stopping import Stopping
+from linli.chassis.vitals import Vitals
 from linli.chassis.waiting import ReadModels
 from linli.events.applying import passing
 from linli.events.databases import engine_of, ensure_database, named
@@ -32,8 +37,14 @@ from linli.events.projections import Projection, prepare
 from linli.events.reactions import Reaction, Reactor
 from linli.events.relay import ForkError, Relay
 from linli.events.runner import Runner
+from linli.events.sealing import Vault
+from linli.events.signer import Signer
 from linli.events.store import EventStore, Signal
 from linli.events.tasks import keep_running
+from linli.events.witness import Witness
+
+type Work = Callable[[AsyncEngine], Awaitable[None]]
+"""Work on a service's database that goes on until it is cancelled, begun again after a fault."""
 
 STREAM_BYTES_MAX = 1024**3
 """What a stream keeps: older events are read from the feed."""
@@ -56,6 +67,8 @@ class Service:
     projections: Sequence[Projection] = ()
     reactions: Sequence[Reaction] = ()
     migrations: Sequence[Path] = ()
+    work: Mapping[str, Work] = field(default_factory=dict[str, Work])
+    """What else goes on beside answering, by its name in the log, for as long as it lasts."""
 
     @property
     def database(self) -> str:
@@ -76,20 +89,26 @@ class Surroundings:
     server_url: str
     """The PostgreSQL server; the database is the service's own."""
     nats: Nats
+    vault: Vault
+    """Where the keys of personal values are."""
     feed: Feed
     """The other services' feeds."""
     stopping: Stopping
+    nats_monitoring_url: str | None = None
     admission: Admission = field(default_factory=Admission)
     """Lets requests in; the services of one process share it."""
     unsafe_durability: bool = False
     stream_bytes_max: int = STREAM_BYTES_MAX
     stream_replicas: int = 1
+    witness: Witness | None = None
+    """Where its histories are signed; without one they are not."""
 
 
 class Running:
     """A service at work: its application, and what keeps its streams and read models in step."""
 
     store: EventStore
+    durability: Durability
 
     def __init__(self, service: Service, around: Surroundings) -> None:
         self.service, self._around = service, around
@@ -132,28 +151,55 @@ class Running:
     @contextlib.asynccontextmanager
     async def started(self) -> AsyncGenerator["Running"]:
         """Ready to answer; afterwards everything committed is published, in bounded time."""
+        try:
+            await self._prepare()
+            async with self._opened(), self._working():
+                yield self
+        finally:
+            await self.engine.dispose()
+
+    async def _prepare(self) -> None:
         await ensure_database(self.database_url)
         await migrate(self.engine, MIGRATIONS / "versions", *self.service.migrations)
         for projection in self.service.projections:
             await prepare(self.engine, projection)
+
+    @contextlib.asynccontextmanager
+    async def _opened(self) -> AsyncGenerator[None]:
+        """The store, if nothing that it rests on may lose what it acknowledges."""
+        around = self._around
         self.store = await EventStore.open(
-            self.service.name, self.database_url, unsafe=self._around.unsafe_durability
+            *(self.service.name, self.database_url, around.vault), unsafe=around.unsafe_durability
         )
+        try:
+            self.durability = Durability(
+                self.store, self.database_url, around.nats, around.nats_monitoring_url
+            )
+            await self.durability.require(unsafe=around.unsafe_durability)
+            yield
+        finally:
+            await self.store.close()
+
+    @contextlib.asynccontextmanager
+    async def _working(self) -> AsyncGenerator[None]:
+        """What goes on beside answering is under way, and told of by the metrics."""
+        work = self._work()
+        vitals = Vitals(self.service.name, self.engine, self.durability, self.relays, self.runners)
+        work |= {"durability": self.durability.run, "vitals": vitals.run}
         tasks = [
-            asyncio.create_task(keep_running(f"{self.service.name}: {name}", work, passing))
-            for name, work in self._work().items()
+            asyncio.create_task(keep_running(f"{self.service.name}: {name}", does, passing))
+            for name, does in work.items()
         ]
         try:
-            yield self
+            with METRICS.observed(vitals.readings):
+                yield
         finally:
             await asyncio.gather(*(r.drain(DRAIN_SECONDS_MAX) for r in self.relays.values()))
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self.store.close()
-            await self.engine.dispose()
 
-    def _work(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    def _work(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What goes on beside answering, by its name in the log."""
         around, store = self._around, self.store
         histories = ServiceHistories(
@@ -166,12 +212,15 @@ class Running:
         self.reactors = tuple(
             Reactor(self.engine, reaction, store, histories) for reaction in self.service.reactions
         )
+        signer = Signer(self.engine, store, around.witness) if around.witness else None
         return {
+            **({"signer": signer.run} if signer else {}),
             "relays": self._keep_relaying,
             "kept answers": lambda: keep_pruned(self._answers),
             "histories": histories.run,
             **{f"projection {n}": runner.run for n, runner in enumerate(self.runners, start=1)},
             **{f"reaction {n}": reactor.run for n, reactor in enumerate(self.reactors, start=1)},
+            **{name: partial(work, self.engine) for name, work in self.service.work.items()},
         }
 
     async def _keep_relaying(self) -> None:

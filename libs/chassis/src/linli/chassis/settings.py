@@ -59,6 +59,14 @@ class Settings(BaseSettings):
     """Requests that one caller may make at once after a silence."""
     unsafe_durability: bool = False
     """Run on a database that may lose what it acknowledged."""
+    nats_monitoring_url: str | None = Field(default=None, pattern=r"^https?://")
+    """Where NATS' servers tell how they are set up (several with commas): asked for `/jsz`."""
+    stream_replicas: int = Field(default=1, ge=1, le=5)
+    """Of every stream that is made: on how many servers of a NATS cluster it is kept."""
+    witness_dir: Path | None = None
+    """What a restored database must not forget: signed checkpoints, apart from every database."""
+    witness_key_file: Path | None = None
+    """The private key that signs there; kept in another place than what it signs."""
     sample_data: Path | None = None
     """Where tests and the bench find sample data; nothing else reads it."""
 
@@ -78,6 +86,9 @@ class ServiceSettings(Settings):
 
     database_url: DatabaseUrl = Field(description="the PostgreSQL server, postgresql://user@host")
     nats_url: NatsUrl = Field(description="the NATS server, nats://host:4222")
+    kek_file: Path = Field(description="the key that wraps the keys of personal data, a file")
+    keys_database_url: DatabaseUrl | None = None
+    """The server of the key database, `linli_keys`, if it is not that of the services."""
     feeds_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://")
     """Where `/api/<service>/events` of the other services is reached."""
     host: str = "0.0.0.0"  # noqa: S104 - in a container, the only address there is
@@ -88,6 +99,7 @@ class PlatformSettings(Settings):
     """The whole platform in one process, which starts the servers that it is not given."""
 
     database_url: DatabaseUrl | None = None
+    keys_database_url: DatabaseUrl | None = None
     nats_url: NatsUrl | None = None
 
 

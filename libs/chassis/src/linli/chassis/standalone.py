@@ -12,8 +12,12 @@ from linli.chassis.runserver import serve
 from linli.chassis.service import Running, Service, Surroundings
 from linli.chassis.settings import ServiceSettings, SettingsError, read
 from linli.chassis.stopping import Stopping
+from linli.events.databases import named
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats
+from linli.events.keys import DATABASE as KEYS_DATABASE
+from linli.events.keys import KeyRing, KeyStore
+from linli.events.witness import SigningKey, Witness, WitnessKeyError
 
 log = logging.getLogger(__name__)
 
@@ -22,25 +26,31 @@ def main(service: Service) -> None:
     """Run until SIGTERM; refuse to start on an environment that is not understood."""
     try:
         settings = read(ServiceSettings)
-    except SettingsError as error:
+        witness = witness_of(settings)
+    except (SettingsError, WitnessKeyError) as error:
         sys.exit(str(error))
     configure_logging(service.name, settings.log_level)
-    uvloop.run(run(service, settings))
+    uvloop.run(run(service, settings, witness))
 
 
-async def run(service: Service, settings: ServiceSettings) -> None:
+async def run(service: Service, settings: ServiceSettings, witness: Witness | None) -> None:
     """Start the service, serve it, and stop it in order."""
     stopping = Stopping()
     nats = await Nats.open(settings.nats_url.get_secret_value(), service.name)
+    vault = await KeyStore.open(keys_url(settings), KeyRing.load(settings.kek_file))
     try:
         async with httpx.AsyncClient(base_url=settings.feeds_url) as feeds:
             around = Surroundings(
                 server_url=settings.database_url.get_secret_value(),
                 nats=nats,
+                vault=vault,
                 feed=HttpFeed(feeds),
                 stopping=stopping,
+                nats_monitoring_url=settings.nats_monitoring_url,
                 admission=Admission(settings.bounds),
                 unsafe_durability=settings.unsafe_durability,
+                stream_replicas=settings.stream_replicas,
+                witness=witness,
             )
             async with Running(service, around).started() as running:
                 log.info("%s is ready on port %d", service.name, settings.port)
@@ -53,3 +63,23 @@ async def run(service: Service, settings: ServiceSettings) -> None:
                 )
     finally:
         await nats.close()
+        await vault.close()
+
+
+def witness_of(settings: ServiceSettings) -> Witness | None:
+    """Where its histories are signed, if anywhere.
+
+    Raises:
+        SettingsError, WitnessKeyError: there is no key to sign with.
+    """
+    if settings.witness_dir is None:
+        return None
+    if settings.witness_key_file is None:
+        raise SettingsError("LINLI_WITNESS_KEY_FILE is missing: the key that signs the witness")
+    return Witness(settings.witness_dir, SigningKey.load(settings.witness_key_file))
+
+
+def keys_url(settings: ServiceSettings) -> str:
+    """Where the key database is: on a server of its own, if there is one."""
+    server = settings.keys_database_url or settings.database_url
+    return named(server.get_secret_value(), KEYS_DATABASE)

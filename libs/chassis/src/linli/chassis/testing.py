@@ -19,6 +19,8 @@ from linli.events.databases import engine_of, ensure_database, named
 from linli.events.envelope import Recorded
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats
+from linli.events.keys import DATABASE as KEYS_DATABASE
+from linli.events.keys import KeyRing, KeyStore
 from linli.events.migrate import migrate
 from linli.events.projections import Projection
 from linli.events.testing import projected, recorded
@@ -47,6 +49,9 @@ REGISTER: Mapping[str, Sequence[Event]] = {
 """Two towns, and what is registered in them."""
 
 
+WRAPPING = KeyRing("tests", {"tests": bytes(32)})
+"""What wraps the keys of every test."""
+
 type Told = Sequence[tuple[Projection, Sequence[Recorded[Any]]]]
 """What a service has heard of others before it starts, by the projection that keeps it."""
 
@@ -65,12 +70,18 @@ async def at_work(
     """
     await _prepare(service, server_url, told)
     nats = await Nats.open(nats_url)
+    vault = await KeyStore.open(named(server_url, KEYS_DATABASE), WRAPPING)
     async with AsyncClient(base_url="http://nowhere.invalid") as nobody:
         around = Surroundings(
-            server_url=server_url, nats=nats, feed=HttpFeed(nobody), stopping=Stopping()
+            server_url=server_url,
+            nats=nats,
+            vault=vault,
+            feed=HttpFeed(nobody),
+            stopping=Stopping(),
         )
         async with Running(service, around).started() as running:
             yield running
+    await vault.close()
     await nats.close()
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,6 +14,8 @@ from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import encode
 from linli.events.envelope import TOWN_WIDE, Place, Source
 from linli.events.errors import EventTooLargeError, UnpublishableError
+from linli.events.reach import Reach
+from linli.events.sealing import DataKey, Subject, clear_fields, person_of, sealed
 
 EVENT_BYTES_MAX = 256 * 1024
 _TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -42,6 +44,8 @@ class Write(NamedTuple):
     expected: int
     events: Sequence[NewEvent]
     home: Home
+    subject: str | None = None
+    """Whom the stream is about, as `Loaded` says: the person whose key seals personal values."""
 
 
 class Claim(NamedTuple):
@@ -87,6 +91,9 @@ class Context:
     repeatable: bool = False
     """The caller chose the command id: a repeat is looked up before anything is decided."""
     actor: str | None = None
+    """Who acts, opaque."""
+    reach: Reach | None = None
+    """How far the caller's authority goes; None is the platform itself, such as a reaction."""
     traceparent: str | None = None
     if_match: int | None = None
     at: datetime | None = None
@@ -120,6 +127,12 @@ class Append:
     moved: Moved | None = None
 
     @property
+    def role(self) -> str | None:
+        """By which role the caller acts where the first stream belongs."""
+        reach, home = self.context.reach, self.writes[0].home
+        return reach.role_at(home.source.town, home.place) if reach else None
+
+    @property
     def holder(self) -> str:
         """The stream that holds the claims and slots: the first one written."""
         return self.writes[0].stream
@@ -137,18 +150,45 @@ class Append:
         return keys
 
 
+class Body(NamedTuple):
+    """An event's id, which its seals are bound to, and its bytes."""
+
+    id: UUID
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """A command whose events are bytes already, checked to be publishable."""
 
     append: Append
-    bodies: tuple[tuple[bytes, ...], ...]
+    bodies: tuple[tuple[Body, ...], ...]
     """Per write, per event."""
 
 
-def encoded(append: Append) -> Encoded:
-    """Serialise and check: nothing that is stored may be unpublishable."""
+type Keys = Mapping[Subject, DataKey]
+
+
+def subject_of(event: Event, write: Write) -> Subject:
+    """Under whose key an event's personal values are sealed: a person's, or the source's own."""
+    who = person_of(event) or write.subject or str(write.home.source)
+    return Subject(who, write.home.source.service)
+
+
+def subjects_of(append: Append) -> set[Subject]:
+    """Whose keys a command needs."""
+    return {
+        subject_of(new.event, write)
+        for write in append.writes
+        for new in write.events
+        if clear_fields(new.event)
+    }
+
+
+def encoded(append: Append, keys: Keys) -> Encoded:
+    """Seal, serialise and check: nothing that is stored may be clear, or unpublishable."""
     check_header(append.context.actor)
+    check_header(append.role)
     check_header(append.context.traceparent)
     for write in append.writes:
         if not _HEADER.fullmatch(write.stream):
@@ -156,15 +196,19 @@ def encoded(append: Append) -> Encoded:
         check_home(write.home)
     if append.context.place:
         check_home(Home(append.source, append.context.place))
-    return Encoded(append, tuple(tuple(map(body_of, write.events)) for write in append.writes))
+    bodies = (tuple(body_of(new, write, keys) for new in write.events) for write in append.writes)
+    return Encoded(append, tuple(bodies))
 
 
-def body_of(new: NewEvent) -> bytes:
+def body_of(new: NewEvent, write: Write, keys: Keys) -> Body:
     """The event as JSON bytes, at most 256 KiB."""
-    body = encode(new.event)
-    if len(body) > EVENT_BYTES_MAX:
-        raise EventTooLargeError(new.event.event_type, len(body), EVENT_BYTES_MAX)
-    return body
+    id_, event = new_id(), new.event
+    if clear_fields(event):
+        event = sealed(event, id_, keys[subject_of(event, write)])
+    data = encode(event)
+    if len(data) > EVENT_BYTES_MAX:
+        raise EventTooLargeError(event.event_type, len(data), EVENT_BYTES_MAX)
+    return Body(id_, data)
 
 
 @lru_cache(maxsize=4096)
@@ -186,7 +230,7 @@ def arguments(batch: Sequence[Encoded]) -> list[Any]:
     numbered = [(n, command.append) for n, command in enumerate(batch, start=1)]
     return [
         str(batch[0].append.source),
-        [command_row(append.context) for _, append in numbered],
+        [command_row(append) for _, append in numbered],
         [(n, w.stream, w.expected) for n, append in numbered for w in append.writes],
         [row for n, command in enumerate(batch, start=1) for row in event_rows(n, command)],
         [row for n, append in numbered for row in claim_rows(n, append)],
@@ -195,24 +239,24 @@ def arguments(batch: Sequence[Encoded]) -> list[Any]:
     ]
 
 
-def command_row(context: Context) -> tuple[Any, ...]:
+def command_row(append: Append) -> tuple[Any, ...]:
     """The row of a command."""
-    c = context
-    return c.command_id, c.correlation_id, c.causation_id, c.actor, c.traceparent
+    c = append.context
+    return c.command_id, c.correlation_id, c.causation_id, c.actor, c.traceparent, append.role
 
 
 def event_rows(n: int, command: Encoded) -> Iterable[tuple[Any, ...]]:
     """One row per event; versions follow the expected ones."""
     at, elsewhere = command.append.context.at, command.append.context.place
     for write, bodies in zip(command.append.writes, command.bodies, strict=True):
-        stream, expected, events, (_, place) = write
+        stream, expected, events, (_, place), _ = write
         community, compound = elsewhere or place
         for version, (new, body) in enumerate(zip(events, bodies, strict=True), start=expected + 1):
             event, time, private = new
             type_ = event.event_type
             yield (
-                *(n, stream, version, new_id(), type_, time or at),
-                *(community, compound, private, body),
+                *(n, stream, version, body.id, type_, time or at),
+                *(community, compound, private, body.data),
             )
 
 

@@ -70,6 +70,9 @@ class Envelope(NamedTuple):
     correlation_id: UUID
     causation_id: UUID
     actor: str | None
+    """Who caused it, opaque; None where a service did by itself."""
+    role: str | None
+    """By which role."""
     traceparent: str | None
     private: bool
     previous: UUID | None
@@ -160,11 +163,25 @@ def attributes_of(envelope: Envelope, prefix: str = "") -> dict[str, str]:
         f"{p}partitionkey": e.stream,
         f"{p}dataclassification": "shared",
     }
+    attributes[f"{p}authtype"] = "app_user" if e.actor else "system"
     if e.actor:
         attributes[f"{p}authid"] = e.actor
+    if e.role:
+        attributes[f"{p}authclaims"] = _claims(e.role)
     if e.traceparent:
         attributes[f"{p}traceparent"] = e.traceparent
     return attributes
+
+
+@lru_cache(maxsize=64)
+def _claims(role: str) -> str:
+    """The CloudEvents extension `authclaims`: what the one who acts was taken for."""
+    return orjson.dumps({"role": role}).decode()
+
+
+@lru_cache(maxsize=64)
+def _role(claims: str | None) -> str | None:
+    return orjson.loads(claims).get("role") if claims else None
 
 
 def headers_of(envelope: Envelope) -> dict[str, str]:
@@ -233,6 +250,7 @@ def _envelope(
         correlation_id=_uuid(a.get(f"{p}correlationid", id_)),
         causation_id=_uuid(a.get(f"{p}causationid", id_)),
         actor=a.get(f"{p}authid"),
+        role=_role(a.get(f"{p}authclaims")),
         traceparent=a.get(f"{p}traceparent"),
         private=a[f"{p}dataclassification"] == "private",
         previous=previous,

@@ -6,6 +6,8 @@ EventStoreError
 ├── ClaimTakenError        a unique key has another holder
 ├── SlotTakenError         a resource is booked at that time
 ├── EventTooLargeError     no stored event may be unpublishable
+├── NotPermittedError      the caller's role does not allow it there
+├── OutsideReachError      the caller has no role there at all
 ├── UnpublishableError     a subject token or a header would not pass
 ├── ReadOnlyError          this history is suspended until an epoch is begun
 ├── OverloadedError        the queue is full; ask again later
@@ -60,6 +62,14 @@ class EventTooLargeError(EventStoreError):
     def __init__(self, type_: str, size: int, limit: int) -> None:
         super().__init__(f"{type_} has {size} bytes, more than {limit}")
         self.type, self.size, self.limit = type_, size, limit
+
+
+class NotPermittedError(EventStoreError):
+    """The caller has a role at the place, but none that allows this."""
+
+
+class OutsideReachError(EventStoreError):
+    """The caller has no role at the place: to them there is nothing."""
 
 
 class UnpublishableError(EventStoreError):

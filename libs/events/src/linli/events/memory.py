@@ -95,6 +95,7 @@ class MemoryHistory:
             correlation_id=id_,
             causation_id=id_,
             actor=None,
+            role=None,
             traceparent=None,
             private=False,
             previous=previous,

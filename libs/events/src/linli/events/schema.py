@@ -40,6 +40,7 @@ events = Table(
     Column("actor", Text),
     Column("traceparent", Text),
     Column("data", LargeBinary, nullable=False),
+    Column("role", Text, comment="by which the actor acted"),
     PrimaryKeyConstraint("source", "position"),
     UniqueConstraint("stream", "version"),
     comment="What happened. Positions are dense per source, in commit order. Never updated.",
@@ -167,4 +168,17 @@ parked_events = Table(
         ["parked_keys.projection", "parked_keys.generation", "parked_keys.key"],
     ),
     comment="Events that wait, in order behind the one that failed; bodies stay at the source.",
+)
+
+redactions = Table(
+    "redactions",
+    metadata,
+    Column("source", Text(collation="C"), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False, comment="SHA-256 of the body that was recorded"),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", AT, nullable=False),
+    PrimaryKeyConstraint("source", "position"),
+    comment="Bodies replaced by order of law; what their leaves in the hash chain are made from.",
 )

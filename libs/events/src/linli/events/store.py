@@ -14,21 +14,36 @@ from uuid import UUID
 
 import asyncpg
 
-from linli.events.append import Append, Claim, Context, Home, NewEvent, Slot, Write, encoded
+from linli.events.append import (
+    Append,
+    Claim,
+    Context,
+    Home,
+    Keys,
+    NewEvent,
+    Slot,
+    Write,
+    encoded,
+    subjects_of,
+)
 from linli.events.batcher import Batcher, Verdict, may_pass
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import decode
+from linli.events.durability import faults_of_database, require
 from linli.events.envelope import Envelope, Place, Source
 from linli.events.errors import (
     ClaimTakenError,
     EventStoreError,
     LostRaceError,
+    NotPermittedError,
+    OutsideReachError,
     ReadOnlyError,
     SlotTakenError,
     StaleVersionError,
     StoreUnavailableError,
-    UnsafeDurabilityError,
 )
+from linli.events.reach import Reach
+from linli.events.sealing import Vault, person_of
 
 READ_CONNECTIONS_MAX = 8
 READ_BYTES_MAX = 8 * 1024 * 1024
@@ -41,6 +56,8 @@ class Loaded[S](NamedTuple):
     version: int
     home: Home | None
     position: int
+    subject: str | None = None
+    """The person whom it is about, if its first event that tells of one does."""
 
 
 class Fact[E: Event](NamedTuple):
@@ -91,8 +108,11 @@ class Signal:
 class EventStore:
     """One per service and process; it holds every town's history of that service."""
 
-    def __init__(self, service: str, dsn: str, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(
+        self, service: str, dsn: str, pool: "asyncpg.Pool[asyncpg.Record]", vault: Vault
+    ) -> None:
         self.service = service
+        self.vault = vault
         self._dsn = dsn
         self._pool = pool
         self._signals: dict[Source, Signal] = {}
@@ -102,18 +122,20 @@ class EventStore:
         self._batcher = Batcher(self._connect, self.committed)
 
     @classmethod
-    async def open(cls, service: str, dsn: str, *, unsafe: bool = False) -> "EventStore":
+    async def open(
+        cls, service: str, dsn: str, vault: Vault, *, unsafe: bool = False
+    ) -> "EventStore":
         """Connect, and refuse settings that lose acknowledged events unless told so by name.
 
         Raises:
-            UnsafeDurabilityError: fsync, full_page_writes or synchronous_commit is off.
+            UnsafeDurabilityError: names them.
         """
+        if not unsafe:
+            require(await faults_of_database(dsn))
         pool = await asyncpg.create_pool(
             dsn, min_size=1, max_size=READ_CONNECTIONS_MAX, reset=_nothing_to_undo
         )
-        if not unsafe:
-            await _check_durability(pool)
-        return cls(service, dsn, pool)
+        return cls(service, dsn, pool, vault)
 
     async def close(self) -> None:
         """Append what is queued, then disconnect."""
@@ -129,10 +151,11 @@ class EventStore:
         initial: S,
         context: Context | None = None,
     ) -> Loaded[S]:
-        """Fold a stream: always fresh.
+        """Fold a stream: always fresh. One that lies outside the caller's reach is empty.
 
         Raises:
             StaleVersionError: `context.if_match` is not the stream's version.
+            NotPermittedError: the caller has a role where it belongs, but not one for this.
         """
         if context and not context.repeatable and stream.endswith(str(context.command_id)):
             return Loaded(
@@ -143,21 +166,31 @@ class EventStore:
             " FROM events WHERE stream = $1 ORDER BY version",
             stream,
         )
-        state, version, home, position = initial, 0, None, 0
+        if rows and context and not _sees(context.reach, rows[0]):
+            return Loaded(initial, 0, None, 0)
+        state, version, home, position, subject = initial, 0, None, 0, None
         for source, position, version, type_, data, community, compound in rows:  # noqa: B007
-            state = evolve(state, cast(E, decode(type_, data)))
+            event = decode(type_, data)
+            state = evolve(state, cast(E, event))
             home = home or Home(Source.parse(source), Place(community, compound))
+            subject = subject or person_of(event)
         if context and context.if_match not in {None, version}:
             raise StaleVersionError(stream, cast(int, context.if_match), version)
-        return Loaded(state, version, home, position)
+        return Loaded(state, version, home, position, subject)
 
-    async def facts(self, stream: str) -> Sequence[Fact[Any]]:
-        """One aggregate's own story, in order: always fresh."""
+    async def facts(self, stream: str, reach: Reach | None = None) -> Sequence[Fact[Any]]:
+        """One aggregate's own story, in order: always fresh. Outside a reach there is none.
+
+        Raises:
+            NotPermittedError: the reader has a role where it belongs, but not one for this.
+        """
         rows = await self._fetch(
             "SELECT type, data, time, recorded_at, source, community, compound"
             " FROM events WHERE stream = $1 ORDER BY version",
             stream,
         )
+        if rows and not _sees(reach, rows[0]):
+            return []
         return [
             Fact(decode(type_, data), time, recorded_at, Source.parse(source), Place(*place))
             for type_, data, time, recorded_at, source, *place in rows
@@ -169,7 +202,7 @@ class EventStore:
             "WITH page AS (SELECT *, sum(octet_length(data)) OVER (ORDER BY position) AS bytes"
             " FROM events WHERE source = $1 AND position >= $2 ORDER BY position LIMIT $3)"
             " SELECT id, position, stream, type, time, recorded_at, community, compound,"
-            " correlation_id, causation_id, actor, traceparent, private, data FROM page"
+            " correlation_id, causation_id, actor, role, traceparent, private, data FROM page"
             " WHERE bytes <= $4 OR position <= $2 + 1 ORDER BY position",
             *(str(source), after, limit + 1, READ_BYTES_MAX),
         )
@@ -239,7 +272,7 @@ class EventStore:
             epoch = await self.epoch(home.source)
             return Appended(home.source, epoch, loaded.position, loaded.version)
         news = [NewEvent(event) for event in events]
-        write = Write(stream, loaded.version, news, home)
+        write = Write(stream, loaded.version, news, home, loaded.subject)
         return await self.submit(
             Append(
                 source=home.source,
@@ -253,9 +286,18 @@ class EventStore:
         )
 
     async def submit(self, append: Append) -> Appended:
-        """Record one command's facts in one transaction, on as many streams as it writes."""
+        """Record one command's facts in one transaction, on as many streams as it writes.
+
+        Raises:
+            OutsideReachError, NotPermittedError: the caller may not write there.
+            ErasedSubjectError: it is about a person who has been erased.
+        """
+        _require_reach(append)
+        keys: Keys = {}
+        if subjects := subjects_of(append):
+            keys = await self.vault.keys_of(subjects)
         try:
-            verdict = await self._batcher.submit(encoded(append))
+            verdict = await self._batcher.submit(encoded(append, keys))
         except (asyncpg.UniqueViolationError, asyncpg.ExclusionViolationError) as error:
             raise LostRaceError(append.holder) from error
         if verdict.status in {0, 1}:
@@ -356,6 +398,7 @@ def _envelope(row: asyncpg.Record, source: Source, epoch: int, previous: UUID | 
         correlation_id=row["correlation_id"],
         causation_id=row["causation_id"],
         actor=row["actor"],
+        role=row["role"],
         traceparent=row["traceparent"],
         private=row["private"],
         previous=previous,
@@ -363,15 +406,27 @@ def _envelope(row: asyncpg.Record, source: Source, epoch: int, previous: UUID | 
     )
 
 
-async def _check_durability(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
-    names = ("fsync", "full_page_writes", "synchronous_commit")
-    values = [await pool.fetchval("SELECT current_setting($1)", name) for name in names]
-    unsafe = [name for name, value in zip(names, values, strict=True) if value == "off"]
-    if unsafe:
-        raise UnsafeDurabilityError(
-            f"PostgreSQL runs with {', '.join(unsafe)} off and may lose what it acknowledged: "
-            "turn it on, or say LINLI_UNSAFE_DURABILITY=yes"
-        )
+def _sees(reach: Reach | None, row: asyncpg.Record) -> bool:
+    """Whether a caller learns that what begins with this event exists."""
+    town, place = Source.parse(row["source"]).town, Place(row["community"], row["compound"])
+    if reach is None or reach.role_at(town, place):
+        return True
+    if reach.sees(town, place):
+        raise NotPermittedError("no role of yours allows this here")
+    return False
+
+
+def _require_reach(append: Append) -> None:
+    """Refuse to write where the caller's authority ends; it is the same check for every command."""
+    reach = append.context.reach
+    if reach is None:
+        return
+    for town, place in ((write.home.source.town, write.home.place) for write in append.writes):
+        if reach.role_at(town, place):
+            continue
+        if reach.sees(town, place):
+            raise NotPermittedError("no role of yours allows this here")
+        raise OutsideReachError("there is nothing of yours there")
 
 
 def _utc(moment: str) -> datetime:

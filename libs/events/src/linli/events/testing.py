@@ -1,7 +1,7 @@
 """The testing kit: facts with an envelope, histories in memory, and a projection driven by hand."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -15,10 +15,27 @@ from linli.events.contracts.catalogue import encode
 from linli.events.envelope import TOWN_WIDE, Envelope, Place, Recorded, Source
 from linli.events.projections import Checkpoint, Generation, Projection, take_over
 from linli.events.reader import Status, continued
+from linli.events.sealing import DataKey, Subject, sealed
 
 EPOCH_BEGIN = datetime(2024, 1, 18, 4, tzinfo=UTC)
 """Noon in Lishui on the day its newspaper told of it."""
 _IDS = UUID("018d1b2c-0000-7000-8000-000000000000")
+
+
+KEY = DataKey(UUID(int=1), bytes(32))
+"""What seals the personal values of facts that no store has recorded."""
+
+
+class OneKey:
+    """A `Vault` with one key for everybody, in every process."""
+
+    async def keys_of(self, subjects: Collection[Subject]) -> Mapping[Subject, DataKey]:
+        """As `Vault.keys_of`."""
+        return dict.fromkeys(subjects, KEY)
+
+    async def find(self, ids: Collection[UUID]) -> Mapping[UUID, bytes]:
+        """As `Vault.find`."""
+        return {KEY.id: KEY.secret} if KEY.id in ids else {}
 
 
 def recorded[E: Event](
@@ -35,6 +52,7 @@ def recorded[E: Event](
     """An event as a projection receives it; its id follows from its source and position."""
     source = Source(town, event.event_type.split(".")[2])
     id_ = event_id(source, position)
+    event = sealed(event, id_, KEY)
     envelope = Envelope(
         id=id_,
         source=source,
@@ -48,6 +66,7 @@ def recorded[E: Event](
         correlation_id=id_,
         causation_id=id_,
         actor=None,
+        role=None,
         traceparent=None,
         private=False,
         previous=event_id(source, position - 1) if position > 1 else None,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from linli.chassis.bodies import Body, Name, Prose
+from linli.chassis.bodies import Body, PersonalName, PersonalProse
 from linli.chassis.steps import CODE, Category, Named, Party, Person, Placed, Step, Town
 from linli.events.contracts.issues import ClosingReason, Location
 
@@ -36,8 +36,8 @@ class Report(Placed):
     """What needs attention, and where."""
 
     category: Category
-    title: Name
-    description: Prose | None = None
+    title: PersonalName
+    description: PersonalProse | None = None
     location: Where | None = None
     source: Literal["resident", "staff"] = "resident"
     reporter: Person | None = None
@@ -47,7 +47,7 @@ class Triage(Step):
     """The category as staff see it."""
 
     category: Category
-    note: Prose | None = None
+    note: PersonalProse | None = None
 
 
 class Lead(Step):
@@ -60,20 +60,20 @@ class JointAction(Step):
     """Who is to act together with the lead."""
 
     parties: Annotated[tuple[Party, ...], Field(min_length=1, max_length=PARTIES_MAX)]
-    note: Prose | None = None
+    note: PersonalProse | None = None
 
 
 class Measure(Step):
     """What was done."""
 
-    note: Prose
+    note: PersonalProse
     taken_by: Party | None = None
 
 
 class Evidence(Step):
     """What was seen."""
 
-    note: Prose
+    note: PersonalProse
     added_by: Party | None = None
 
 
@@ -81,25 +81,25 @@ class Resolution(Step):
     """Who says that the issue is fixed."""
 
     claimed_by: Party
-    note: Prose | None = None
+    note: PersonalProse | None = None
 
 
 class Verification(Step):
     """Who has seen that it is."""
 
     verified_by: Party
-    note: Prose | None = None
+    note: PersonalProse | None = None
 
 
 class Reopening(Step):
     """Who says that it is not, after all."""
 
     reopened_by: Party | None = None
-    note: Prose | None = None
+    note: PersonalProse | None = None
 
 
 class Closing(Step):
     """Why it ends without a verified fix: `duplicate`, `withdrawn`, `not-actionable`, …"""
 
     reason: Reason
-    note: Prose | None = None
+    note: PersonalProse | None = None

@@ -10,7 +10,6 @@ from linli.events.contracts.base import (
     CategoryCode,
     CommunityCode,
     CompoundCode,
-    FreeText,
     IssueId,
     Origin,
     PartyId,
@@ -18,6 +17,7 @@ from linli.events.contracts.base import (
     TownCode,
 )
 from linli.events.contracts.issues import ClosingReason, IssueSource, Location
+from linli.events.contracts.personal import FreeText
 from linli.events.contracts.volunteers import FindingId, PatrolId
 
 

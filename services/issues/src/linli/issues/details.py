@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import reduce
-from typing import get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from linli.events.contracts.base import Event, FreeText, IssueId
+from linli.chassis.personal import Shown
+from linli.events.contracts.base import IssueId
 from linli.events.contracts.issues import EVENTS, IssueEvent, IssueReported, IssueSource, Location
 from linli.events.contracts.volunteers import FindingId, PatrolId
+from linli.events.sealing import personal_fields
 from linli.events.store import Fact
 from linli.issues.domain.issue import Issue, IssueNotFoundError, Status, evolve
 
@@ -40,8 +41,8 @@ class IssueDetails(BaseModel):
     community: str
     compound: str | None
     category: str
-    title: str
-    description: str | None
+    title: Shown
+    description: Shown | None
     location: Location | None
     source: IssueSource
     occurred_at: datetime
@@ -87,12 +88,6 @@ def step_of(fact: Fact[IssueEvent]) -> Step:
     return Step(type=event.event_type, time=fact.time, recordedtime=fact.recorded_at, **more)
 
 
-def is_free_text(event: type[Event], field: str) -> bool:
-    """Whether people write the field in their own words: the contracts declare it."""
-    annotation = event.model_fields[field].annotation
-    return FreeText in (annotation, *get_args(annotation))
-
-
 ELSEWHERE = {"issue_id", "community", "compound", "location", "source", "reporter"}
 """What the page says once, and who reported, which it does not say."""
 
@@ -100,7 +95,7 @@ SHOWN: Mapping[str, set[str]] = {
     event.event_type: {
         field
         for field in event.model_fields
-        if field not in ELSEWHERE and not is_free_text(event, field)
+        if field not in ELSEWHERE | set(personal_fields(event))
     }
     for event in EVENTS
 }

@@ -5,7 +5,7 @@ from asyncio import Future
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from linli.chassis.bodies import Name, OccurredAt, Prose
+from linli.chassis.bodies import OccurredAt, PersonalName, PersonalProse
 from linli.chassis.places import Places
 from linli.chassis.records import Record, Taken
 from linli.chassis.steps import Category, Compound
@@ -25,8 +25,8 @@ class RequestRecord(Record):
     KIND: ClassVar[str] = "service-requests"
     compound: Compound | None = None
     category: Category
-    title: Name
-    description: Prose | None = None
+    title: PersonalName
+    description: PersonalProse | None = None
     reported_at: OccurredAt
     closed_at: OccurredAt | None = None
     location: Where | None = None

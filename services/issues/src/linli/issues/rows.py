@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from linli.chassis.personal import Shown
 from linli.events.contracts.issues import (
     CategoryDefined,
     IssueEvent,
@@ -25,7 +26,7 @@ class IssueRow:
     community: str
     compound: str | None
     category: str
-    title: str
+    title: Shown
     status: Status
     source: str
     lead: str | None = None

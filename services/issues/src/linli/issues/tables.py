@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from linli.chassis.personal import personal
 from linli.chassis.tables import by_place, identity, moment, text
 from linli.issues.domain.issue import Status
 
@@ -21,7 +22,7 @@ issue_list = by_place(
     identity(),
     "occurred_at",
     text("category"),
-    text("title"),
+    personal("title"),
     sa.Column("status", STATUS, nullable=False),
     text("source"),
     text("lead", nullable=True),

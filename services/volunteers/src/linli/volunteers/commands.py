@@ -10,12 +10,12 @@ from linli.events.contracts.base import (
     CategoryCode,
     CommunityCode,
     CompoundCode,
-    FreeText,
     IssueId,
     PartyId,
     PersonId,
     Quantity,
 )
+from linli.events.contracts.personal import FreeText
 from linli.events.contracts.volunteers import (
     ActivityId,
     ActivityKind,

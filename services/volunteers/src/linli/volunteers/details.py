@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from linli.chassis.personal import Shown
 from linli.events.contracts.base import Quantity
 from linli.events.contracts.volunteers import (
     ActivityCompleted,
@@ -71,8 +72,8 @@ class Finding(BaseModel):
     community: str
     compound: str | None
     category: str
-    title: str
-    note: str | None
+    title: Shown
+    note: Shown | None
     issue: UUID | None
     """The issue made of it, or the one it is evidence of; null until that is known."""
 
@@ -82,7 +83,7 @@ class Deed(BaseModel):
 
     occurred_at: datetime
     finding_id: UUID | None
-    note: str | None
+    note: Shown | None
 
 
 class PatrolDetails(Details):

@@ -21,10 +21,6 @@ CategoryCode = NewType("CategoryCode", str)
 IssueId = NewType("IssueId", UUID)
 """Here, not in `issues`: patrol findings name issues, and issues name findings."""
 
-type FreeText = str
-"""Words as somebody wrote them: personal data. A field of this type never leaves its service in
-clear once personal data is sealed; names of places, groups and books are plain `str`."""
-
 type Qualifier = Literal["exact", "at_least", "under", "about"]
 """How a stated figure is meant: 523 人 exact, 2000余 at least, 近3万 under, 约 about."""
 
@@ -43,6 +39,10 @@ class Event(BaseModel):
 
     event_type: ClassVar[str]
     """Reverse DNS, service, name and major version: `org.linli.issues.IssueReported.v1`."""
+
+    subject: ClassVar[str | None] = None
+    """The field that names the person whom it is about: their key seals its personal fields, and
+    those of what follows in its stream."""
 
 
 class Quantity(BaseModel):

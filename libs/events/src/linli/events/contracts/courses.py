@@ -22,6 +22,7 @@ class LecturerNominated(Event):
     """Somebody is proposed for the body of lecturers (讲师团)."""
 
     event_type: ClassVar[str] = "org.linli.courses.LecturerNominated.v1"
+    subject: ClassVar[str | None] = "person"
     lecturer_id: LecturerId
     person: PersonId
     sector: Sector

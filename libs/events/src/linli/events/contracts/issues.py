@@ -10,12 +10,12 @@ from linli.events.contracts.base import (
     CommunityCode,
     CompoundCode,
     Event,
-    FreeText,
     IssueId,
     Origin,
     PartyId,
     PersonId,
 )
+from linli.events.contracts.personal import FreeText
 from linli.events.contracts.volunteers import FindingId, PatrolId
 
 ClosingReason = NewType("ClosingReason", str)
@@ -47,6 +47,7 @@ class IssueReported(Event):
     """Something the community shares needs attention."""
 
     event_type: ClassVar[str] = "org.linli.issues.IssueReported.v1"
+    subject: ClassVar[str | None] = "reporter"
     issue_id: IssueId
     reported_at: datetime
     community: CommunityCode

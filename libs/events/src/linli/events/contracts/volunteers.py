@@ -9,12 +9,12 @@ from linli.events.contracts.base import (
     CommunityCode,
     CompoundCode,
     Event,
-    FreeText,
     IssueId,
     PartyId,
     PersonId,
     Quantity,
 )
+from linli.events.contracts.personal import FreeText
 
 VolunteerId = NewType("VolunteerId", UUID)
 TeamId = NewType("TeamId", UUID)
@@ -31,6 +31,7 @@ class VolunteerRegistered(Event):
     """A person is on the register of volunteers (在册志愿者)."""
 
     event_type: ClassVar[str] = "org.linli.volunteers.VolunteerRegistered.v1"
+    subject: ClassVar[str | None] = "person"
     volunteer_id: VolunteerId
     person: PersonId
     community: CommunityCode
@@ -143,6 +144,7 @@ class ParticipantCheckedIn(Event):
     """A person is there (签到)."""
 
     event_type: ClassVar[str] = "org.linli.volunteers.ParticipantCheckedIn.v1"
+    subject: ClassVar[str | None] = "person"
     activity_id: ActivityId
     person: PersonId
 

@@ -17,6 +17,7 @@ from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
 from linli.chassis.steps import Filter, Step
 from linli.events.append import Context
 from linli.events.contracts.base import IssueId, stream_name
+from linli.events.sealing import unsealed
 from linli.events.store import EventStore
 from linli.issues import bodies
 from linli.issues.api.statuses import STATUS
@@ -85,11 +86,13 @@ async def report_issue(
 async def issues(
     paged: Paged,
     within: Within,
+    store: Store,
     status: Status | None = None,
     category: Filter = None,
 ) -> Page[IssueRow]:
     """Issues, newest first."""
-    return await ISSUES.page(*paged, **within, status=status, category=category)
+    page = await ISSUES.page(*paged, **within, status=status, category=category)
+    return Page(items=await unsealed(page.items, store.vault), next=page.next)
 
 
 @router.get(
@@ -100,7 +103,7 @@ async def issues(
 async def issue(issue_id: UUID, store: Store) -> Response:
     """One issue with its timeline: always fresh."""
     facts = await store.facts(stream_name("issue", issue_id))
-    details = details_of(IssueId(issue_id), facts)
+    (details,) = await unsealed([details_of(IssueId(issue_id), facts)], store.vault)
     return read(details, details.version)
 
 

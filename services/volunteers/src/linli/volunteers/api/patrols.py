@@ -10,7 +10,7 @@ from fastapi import Response
 
 from linli.chassis.answers import created, done, read
 from linli.chassis.app import service_router
-from linli.chassis.bodies import Name, Prose
+from linli.chassis.bodies import PersonalName, PersonalProse
 from linli.chassis.context import Asking
 from linli.chassis.dependencies import Database, KnownPlaces, Store
 from linli.chassis.lists import Paged, Within
@@ -19,6 +19,7 @@ from linli.chassis.pagination import Page
 from linli.chassis.steps import CODE, Placed, PlannedAt, Step
 from linli.events.contracts.base import CategoryCode, IssueId, stream_name
 from linli.events.contracts.volunteers import FindingId, PatrolId, TeamId
+from linli.events.sealing import unsealed
 from linli.volunteers.api.statuses import STATUS
 from linli.volunteers.commands import (
     CompletePatrol,
@@ -58,8 +59,8 @@ class Finding(Placed):
     """What the patrol saw, where, and the issue it is evidence of if there is one already."""
 
     category: Annotated[CategoryCode, CODE]
-    title: Name
-    note: Prose | None = None
+    title: PersonalName
+    note: PersonalProse | None = None
     issue_id: IssueId | None = None
 
 
@@ -67,7 +68,7 @@ class Deed(Step):
     """What the patrol did, on account of one of its findings or without one."""
 
     finding_id: FindingId | None = None
-    note: Prose | None = None
+    note: PersonalProse | None = None
 
 
 @router.post(
@@ -186,7 +187,8 @@ async def one_patrol(patrol_id: UUID, store: Store, db: Database) -> Response:
     if patrol is None:
         raise PatrolNotFoundError(PatrolId(patrol_id))
     issues = await issues_of([finding.id for finding in patrol.findings], db)
-    return read(patrol.with_issues(issues), patrol.version)
+    (patrol,) = await unsealed([patrol.with_issues(issues)], store.vault)
+    return read(patrol, patrol.version)
 
 
 @router.get("/patrols")
