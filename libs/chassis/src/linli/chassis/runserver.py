@@ -16,6 +16,7 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
+from linli.chassis.protocol import BoundedProtocol
 from linli.chassis.stopping import Stopping
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ async def serve(
         app,
         host=host,
         port=port,
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
