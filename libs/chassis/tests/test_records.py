@@ -97,11 +97,16 @@ async def test_lines_are_the_same_however_they_arrive(chunks: list[bytes]) -> No
     assert [line async for line in lines_of(arriving(chunks), LIMIT)] == expected
 
 
-@given(st.lists(st.binary(max_size=3), max_size=20), st.integers(1, 7))
-async def test_rounds_hold_every_item_in_order(items: list[bytes], size: int) -> None:
-    rounds = [taken async for taken in rounds_of(arriving(items), size)]
-    assert [item for taken in rounds for item in taken] == items
-    assert all(len(taken) == size for taken in rounds[:-1])
+@given(st.lists(st.binary(max_size=3), max_size=20), st.integers(1, 7), st.integers(0, 9))
+async def test_rounds_hold_every_line_that_is_not_empty_in_order(
+    lines: list[bytes], lines_max: int, bytes_max: int
+) -> None:
+    rounds = [taken async for taken in rounds_of(arriving(lines), lines_max, bytes_max)]
+    numbered = [(n, line) for n, line in enumerate(lines, start=1) if line.strip()]
+    assert [item for taken in rounds for item in taken] == numbered
+    sizes = [[len(line) for _, line in taken] for taken in rounds]
+    assert all(sum(few[:-1]) <= bytes_max and len(few) <= lines_max for few in sizes)
+    assert all(sum(few) > bytes_max or len(few) == lines_max for few in sizes[:-1])
 
 
 async def test_results_keep_the_numbers_of_their_lines_past_a_round(intake: Intake[Tree]) -> None:

@@ -16,7 +16,6 @@ from collections.abc import (
     Set,
 )
 from dataclasses import dataclass, replace
-from itertools import count
 from json import JSONDecodeError
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, cast
@@ -41,6 +40,8 @@ MEDIA_TYPE = "application/x-ndjson"
 LINE_BYTES_MAX = 64 * 1024
 ROUND_RECORDS = 400
 """How many records are asked for at once: two batches of the store."""
+ROUND_BYTES_MAX = 1024 * 1024
+"""How long their lines may be together; the line that goes beyond it ends the round."""
 KEPT_BYTES_MAX = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 
@@ -129,10 +130,8 @@ async def take_in[R: Record](
     Raises:
         EventStoreError: not now; what was recorded until then is a duplicate the next time.
     """
-    numbers = count(1)
-    async for some in rounds_of(lines, ROUND_RECORDS):
-        numbered = zip(some, numbers, strict=False)  # ends with `some`, and loses no number
-        read = [read_line(n, line, intake) for line, n in numbered if line.strip()]
+    async for some in rounds_of(lines, ROUND_RECORDS, ROUND_BYTES_MAX):
+        read = [read_line(n, line, intake) for n, line in some]
         known = await recorded_of([one.id for one in read if isinstance(one, Wanted)], intake.db)
         for result in await asyncio.gather(*(settled(one, known, intake) for one in read)):
             yield result
@@ -169,6 +168,8 @@ async def settled[R: Record](
 
 async def recorded_of(command_ids: Sequence[UUID], db: AsyncConnection) -> Set[UUID]:
     """Those of many commands that are recorded: once is for good, so nobody races."""
+    if not command_ids:
+        return frozenset()
     ids = sa.bindparam("ids", list(command_ids), sa.ARRAY(sa.Uuid))
     async with db.begin():
         found = await db.execute(sa.select(commands.c.id).where(commands.c.id == sa.any_(ids)))
@@ -249,14 +250,21 @@ async def lines_of(
         yield rest
 
 
-async def rounds_of[T](items: AsyncIterable[T], size: int) -> AsyncIterator[list[T]]:
-    """The items, `size` at a time."""
-    taken: list[T] = []
-    async for item in items:
-        taken.append(item)
-        if len(taken) == size:
+async def rounds_of(
+    lines: AsyncIterable[bytes], lines_max: int, bytes_max: int
+) -> AsyncIterator[list[tuple[int, bytes]]]:
+    """The lines that are not empty, with their numbers: some at a time, and so many bytes."""
+    taken: list[tuple[int, bytes]] = []
+    size = number = 0
+    async for line in lines:
+        number += 1
+        if not line.strip():
+            continue
+        taken.append((number, line))
+        size += len(line)
+        if len(taken) == lines_max or size > bytes_max:
             yield taken
-            taken = []
+            taken, size = [], 0
     if taken:
         yield taken
 
