@@ -91,11 +91,13 @@ async def linli(*arguments: str | Path, env: Mapping[str, str] | None = None) ->
 
 
 @asynccontextmanager
-async def up(data: Path, command: str = "up", *options: str) -> AsyncGenerator[Up]:
+async def up(
+    data: Path, command: str = "up", *options: str, env: Mapping[str, str] | None = None
+) -> AsyncGenerator[Up]:
     """Run `linli up` on a free port, from when it is ready; stop it at the end if it still runs."""
     arguments = (command, "--data", data, "--port", "0", *options)
     process = await create_subprocess_exec(
-        *(LINLI, *arguments), stdout=DEVNULL, stderr=PIPE, env=environment()
+        *(LINLI, *arguments), stdout=DEVNULL, stderr=PIPE, env=environment(env)
     )
     try:
         record = await _record(data, process)
