@@ -3,6 +3,7 @@
 Its backups are kept apart and short: a key that is destroyed here is gone with the last of them.
 """
 
+import hmac
 import json
 import os
 import time
@@ -28,6 +29,8 @@ KEY_BYTES = 32
 KEPT = timedelta(seconds=30)
 """How long a process may use a key after another has destroyed it."""
 KEPT_MAX = 50_000
+LOOKUPS = "lookups"
+"""Whose keys make the digests; no person has this id."""
 
 metadata = sa.MetaData()
 
@@ -50,6 +53,16 @@ erased_subjects = sa.Table(
     sa.Column("subject", sa.Text(collation="C"), primary_key=True),
     sa.Column("erased_at", sa.DateTime(timezone=True), server_default=sa.func.now()),
     comment="Who has been erased: they get no keys any more.",
+)
+
+
+lookups = sa.Table(
+    "lookups",
+    metadata,
+    sa.Column("kind", sa.Text(collation="C"), primary_key=True),
+    sa.Column("digest", sa.LargeBinary, primary_key=True, comment="HMAC-SHA-256 of the value"),
+    sa.Column("person", sa.Text(collation="C"), nullable=False, index=True),
+    comment="Whom an account, a phone number and the like belong to; a row is forgotten for good.",
 )
 
 
@@ -150,6 +163,36 @@ class KeyStore:
                 found |= {key.id: key.secret for _, key in await self._unwrapped(db, query)}
         return found
 
+    async def person(self, kind: str, value: str) -> str | None:
+        """Whose `value` this is: the person remembered by it (kind `phone`, …), if any."""
+        digest = await self._digest(kind, value)
+        async with self._engine.connect() as db:
+            return await _remembered(db, kind, digest)
+
+    async def remember(self, kind: str, value: str, person: str) -> str:
+        """Whose `value` this is from now on: `person`, unless it is somebody's already.
+
+        Raises:
+            ErasedSubjectError: the person has been erased.
+        """
+        digest = await self._digest(kind, value)
+        row = {"kind": kind, "digest": digest, "person": person}
+        async with self._engine.begin() as db:
+            await self._refuse_erased(db, [Subject(person, kind)])
+            await db.execute(insert(lookups).values(row).on_conflict_do_nothing())
+            return await _remembered(db, kind, digest) or person
+
+    async def forget(self, person: str) -> None:
+        """Let nothing lead to a person any more."""
+        async with self._engine.begin() as db:
+            await db.execute(sa.delete(lookups).where(lookups.c.person == person))
+
+    async def _digest(self, kind: str, value: str) -> bytes:
+        """What stands for a value: nobody without the key can tell by trying."""
+        subject = Subject(LOOKUPS, kind)
+        key = (await self.keys_of([subject]))[subject]
+        return hmac.digest(key.secret, value.encode(), "sha256")
+
     def _kept(self, subject: Subject) -> DataKey | None:
         id_ = self._ids.get(subject)
         secret = id_ and self._secret(id_)
@@ -206,6 +249,11 @@ class KeyStore:
         for subject, key in keys:
             self._keep(subject, key)
         return keys
+
+
+async def _remembered(db: AsyncConnection, kind: str, digest: bytes) -> str | None:
+    query = sa.select(lookups.c.person).where(lookups.c.kind == kind, lookups.c.digest == digest)
+    return (await db.execute(query)).scalar_one_or_none()
 
 
 def _array(
