@@ -5,6 +5,8 @@ that lost a commit), the source is suspended: reads go on, appends are refused, 
 begins a new epoch on top of what the store still has.
 """
 
+import asyncio
+from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -44,8 +46,16 @@ async def suspend(engine: AsyncEngine, source: Source, reason: str) -> None:
         )
 
 
-async def begin(engine: AsyncEngine, source: Source, reason: str) -> Epoch:
-    """Name a new history that goes on from what the store has now, and take appends again."""
+async def begin(
+    engine: AsyncEngine,
+    source: Source,
+    reason: str,
+    witnessed: Callable[[Epoch], None] | None = None,
+) -> Epoch:
+    """Name a new history that goes on from what the store has now, and take appends again.
+
+    `witnessed` is told before it is committed: an epoch that no witness knows is not signed.
+    """
     async with engine.begin() as db:
         await _lock(db, source)
         parent = (await db.execute(sa.select(_current(source)))).scalar() or 0
@@ -59,6 +69,8 @@ async def begin(engine: AsyncEngine, source: Source, reason: str) -> Epoch:
         new = Epoch(str(source), parent + 1, parent or None, fork, reason, last, suspended=None)
         row = {**new._asdict(), "began_at": sa.func.clock_timestamp()}
         await db.execute(sa.insert(epochs).values(row))
+        if witnessed:
+            await asyncio.to_thread(witnessed, new)
         return new
 
 
@@ -85,10 +97,17 @@ async def adopt(engine: AsyncEngine, epoch: Epoch) -> list[str]:
 
 async def all_epochs(engine: AsyncEngine) -> list[Epoch]:
     """Every epoch of every source, in order."""
-    query = sa.select(*(epochs.c[name] for name in Epoch._fields))
     async with engine.connect() as db:
-        rows = await db.execute(query.order_by(epochs.c.source, epochs.c.number))
-        return [Epoch(*row) for row in rows]
+        return await read_epochs(db)
+
+
+async def read_epochs(db: AsyncConnection, source: Source | None = None) -> list[Epoch]:
+    """Every epoch of a source, or of every source, in order."""
+    query = sa.select(*(epochs.c[name] for name in Epoch._fields))
+    if source:
+        query = query.where(epochs.c.source == str(source))
+    rows = await db.execute(query.order_by(epochs.c.source, epochs.c.number))
+    return [Epoch(*row) for row in rows]
 
 
 def _current(source: Source) -> sa.ScalarSelect[int]:
