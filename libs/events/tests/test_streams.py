@@ -61,11 +61,11 @@ async def create_raw(nats: Nats, source: Source, **config: Any) -> None:
 # Setting up
 
 
-async def test_a_stream_keeps_on_disk_what_its_size_allows_and_nobody_deletes(
+async def test_a_stream_keeps_on_disk_what_its_size_allows_and_nobody_purges(
     nats: Nats, source: Source
 ) -> None:
     state = await ensure_stream(nats, source, 1, max_bytes=MIB)
-    expected = {**SAFE, "max_bytes": MIB, "deny_delete": True, "deny_purge": True}
+    expected = {**SAFE, "max_bytes": MIB, "deny_purge": True}
     assert {key: state.config[key] for key in expected} == expected
     assert (state.name, state.last) == (f"linli-{source.town}-issues-1", 0)
 

@@ -56,11 +56,14 @@ async def rebuild(
     projection: Projection,
     reader: Callable[[Source], Reader],
     progress: Progress = silent,
+    *,
+    rewritten: bool = False,
 ) -> Rebuilt:
     """Fill a new generation to the live one's positions, compare the two, and switch in one step.
 
     Readers see the old tables until the switch and the new ones after it. The old generation is
-    kept for `rollback`, older ones are dropped.
+    kept for `rollback`, older ones are dropped. Where history was `rewritten` by order of law, the
+    two may differ, and the old one is dropped at once.
 
     Raises:
         RebuildDiffersError: the same fold gave other rows; readers still see the old ones.
@@ -80,10 +83,11 @@ async def rebuild(
         targets = await _positions(engine, projection, old.generation)
         await _catch_up(new, reader, targets, progress)
         differences = await differing(db, projection, old.generation, number)
-        if differences and not await _explained(db, new, old, targets):
+        if differences and not rewritten and not await _explained(db, new, old, targets):
             raise RebuildDiffersError(differences)
         await _switch(db, projection, number)
-    await _drop_older(engine, projection, keep={old.generation, number})
+    kept = {number} if rewritten else {old.generation, number}
+    await _drop_older(engine, projection, keep=kept)
     return Rebuilt(number, sum(target.position for target in targets.values()), differences)
 
 

@@ -120,9 +120,7 @@ async def ensure_stream(
         await retire_streams(nats, source, before=epoch)
         own: dict[str, Any] = {"name": name, "subjects": [subjects_of(source)]}
         own |= {"first_seq": first_seq, "max_bytes": max_bytes, "num_replicas": replicas}
-        state = await _configure(
-            nats, "CREATE", {**SAFE, **own, "deny_delete": True, "deny_purge": True}
-        )
+        state = await _configure(nats, "CREATE", {**SAFE, **own, "deny_purge": True})
     check_safe(state, source)
     if state.config["max_bytes"] < max_bytes:
         state = await _configure(nats, "UPDATE", {**state.config, "max_bytes": max_bytes})
@@ -166,7 +164,7 @@ def losing_settings(config: Mapping[str, Any]) -> list[str]:
 async def stream_state(nats: Nats, name: str) -> StreamState | None:
     """Where the stream ends, as its leader says; None if there is no such stream."""
     try:
-        return _state(await _api(nats, f"STREAM.INFO.{name}"))
+        return _state(await api(nats, f"STREAM.INFO.{name}"))
     except JetStreamError as error:
         if error.code == STREAM_NOT_FOUND:
             return None
@@ -175,7 +173,7 @@ async def stream_state(nats: Nats, name: str) -> StreamState | None:
 
 async def epochs_of(nats: Nats, source: Source) -> list[int]:
     """The epochs whose streams take the source's events: one, or none yet."""
-    answer = await _api(nats, "STREAM.NAMES", {"subject": subjects_of(source)})
+    answer = await api(nats, "STREAM.NAMES", {"subject": subjects_of(source)})
     prefix = stream_of(source, 0).removesuffix("0")
     numbers = [str(name).removeprefix(prefix) for name in answer["streams"] or ()]
     return [int(number) for number in numbers if number.isdecimal()]
@@ -187,7 +185,7 @@ async def mirrored(nats: Nats, service: str) -> list[Source]:
     total = 1
     while len(found) < total:
         question = {"subject": f"linli.*.{service}.>", "offset": len(found)}
-        answer = await _api(nats, "STREAM.NAMES", question)
+        answer = await api(nats, "STREAM.NAMES", question)
         names: list[str] = answer["streams"] or []
         found += [Source(name.removeprefix("linli-").rsplit("-", 2)[0], service) for name in names]
         total = answer["total"] if names else 0
@@ -197,7 +195,7 @@ async def mirrored(nats: Nats, service: str) -> list[Source]:
 async def _configure(nats: Nats, verb: str, config: Mapping[str, Any]) -> StreamState:
     name = config["name"]
     try:
-        return _state(await _api(nats, f"STREAM.{verb}.{name}", config))
+        return _state(await api(nats, f"STREAM.{verb}.{name}", config))
     except JetStreamError as error:
         raise UnsafeStreamError(f"stream {name} cannot be set up: {error}") from error
 
@@ -312,9 +310,14 @@ async def _acknowledged(answer: "asyncio.Future[Message]", name: str) -> None:
 # Questions to the API
 
 
-async def _api(
+async def api(
     nats: Nats, question: str, content: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
+    """What JetStream answers.
+
+    Raises:
+        JetStreamError: it refuses.
+    """
     data = b"" if content is None else orjson.dumps(content)
     return _content(await nats.ask(f"$JS.API.{question}", data), question)
 
