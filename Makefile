@@ -4,7 +4,7 @@ MEMBERS := libs/events libs/chassis libs/servers libs/issuer services/communitie
 	services/volunteers services/library services/courses services/dashboards cli
 RUN := .venv/bin
 
-.PHONY: help env demo test check format bench lock
+.PHONY: help env demo test check format bench chaos lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ format: env ## mend what ruff can
 
 bench: env ## the figures of docs/bench.md, on this machine
 	$(RUN)/python -m bench
+
+chaos: env ## the ledger test's long form, on until its goals are reached; adds to docs/evidence/chaos.md
+	$(RUN)/python -m chaos
 
 lock: ## requirements.txt anew from the pyproject files
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-annotate --no-header \

@@ -1,0 +1,100 @@
+"""The platform's own processes: started as users start them, killed and started again."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chaos import trees
+from chaos.access import access
+from chaos.http import Connection, LostReplyError
+from chaos.writers import HarnessError
+from linli.servers.ports import LOOPBACK, free_ports
+
+READY_SECONDS_MAX = 60.0
+LOOK_SECONDS = 0.05
+LINLI = Path(sys.executable).with_name("linli")
+
+
+class Program:
+    """One process of the platform that serves HTTP."""
+
+    def __init__(self, name: str, words: Sequence[str], settings: Mapping[str, str], log: Path):
+        self.name, self._words, self._log = name, words, log
+        ours = {key: value for key, value in os.environ.items() if not key.startswith("LINLI_")}
+        self._environment = {**ours, **settings, **access().environment}
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = ""
+
+    @property
+    def pids(self) -> list[int]:
+        """Its process, while it runs."""
+        running = self._process is not None and self._process.poll() is None
+        return [self._process.pid] if self._process and running else []
+
+    async def start(self) -> None:
+        """Start it unless it runs; return when it is ready.
+
+        Raises:
+            HarnessError: it ended instead.
+        """
+        if not self.pids:
+            with self._log.open("ab") as log:
+                self._process = subprocess.Popen(  # noqa: ASYNC220 - a fork, no wait
+                    self._words,
+                    env=self._environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Return when it says that it is ready."""
+        deadline = time.monotonic() + READY_SECONDS_MAX
+        async with Connection(self.url, access().headers) as connection:
+            while time.monotonic() < deadline:
+                try:
+                    if (await connection.ask("GET", "/readyz")).status == 200:
+                        return
+                except LostReplyError:
+                    if not self.pids:
+                        break
+                await asyncio.sleep(LOOK_SECONDS)
+        raise HarnessError(f"{self.name} does not get ready: {last_lines(self._log)}")
+
+    async def kill(self) -> None:
+        """End it as a crash would."""
+        await trees.kill(self.pids)
+
+    def bury(self) -> None:
+        """Take note of its end; it has been killed."""
+        if self._process:
+            self._process.wait()
+
+
+def platform(data: Path, settings: Mapping[str, str], log: Path) -> Program:
+    """The whole platform: `linli up`, always at the same port."""
+    (port,) = free_ports(1)
+    words = (str(LINLI), "up", "--data", str(data), "--port", str(port), *access().flags)
+    program = Program("linli up", words, settings, log)
+    program.url = f"http://{LOOPBACK}:{port}"
+    return program
+
+
+def service(name: str, feeds_url: str, settings: Mapping[str, str], log: Path) -> Program:
+    """One service in a process of its own."""
+    (port,) = free_ports(1)
+    own = {"LINLI_PORT": str(port), "LINLI_HOST": LOOPBACK, "LINLI_FEEDS_URL": feeds_url}
+    program = Program(name, (sys.executable, "-m", f"linli.{name}"), {**settings, **own}, log)
+    program.url = f"http://{LOOPBACK}:{port}"
+    return program
+
+
+def last_lines(log: Path, lines: int = 12) -> str:
+    """The end of a log."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])

@@ -1,0 +1,110 @@
+"""One round: writers write, faults are done, everything comes back, everything is checked."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random
+
+from chaos.checks import Verdict, verdict_on, workplace
+from chaos.faults import FAULTS
+from chaos.ledger import Ledger, read_ledger
+from chaos.report import Line
+from chaos.settling import mark, settle, visible
+from chaos.site import Shape, Site, site
+from chaos.town import register_town
+from chaos.writers import Office, writing
+from linli.servers import temporary_folder
+
+CONNECTIONS = 64
+
+
+@dataclass
+class Session:
+    """A site with its town, and the ledger of everything that was written there."""
+
+    site: Site
+    ledger: Ledger
+    team: str
+    verdict: Verdict = field(default_factory=Verdict)
+    """On everything until the end of the last round."""
+
+    def office(self) -> Office:
+        """Where writers of one round work."""
+        return Office(self.site.urls, self.ledger, self.team)
+
+
+@asynccontextmanager
+async def session(shape: Shape) -> AsyncGenerator[Session]:
+    """A new site with a registered town."""
+    async with temporary_folder() as folder:
+        folder.mkdir(mode=0o711)
+        async with site(shape, folder) as made:
+            with Ledger(folder / "ledger.jsonl") as ledger:
+                yield Session(made, ledger, await register_town(made))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is done in a round."""
+
+    seed: int
+    kinds: Sequence[str]
+    """The faults, one after the other."""
+    writing_seconds: tuple[float, float] = (1.0, 3.0)
+    """How long writers go on undisturbed before each fault, at least and at most."""
+    connections: int = CONNECTIONS
+
+
+async def play(session: Session, plan: Plan) -> Line:
+    """Play a round; what was found."""
+    began, date = time.monotonic(), datetime.now(UTC)
+    random = Random(plan.seed)
+    recoveries: list[float] = []
+    rates: list[float] = []
+    office = session.office()
+    async with writing(office, plan.seed, plan.connections):
+        for kind in plan.kinds:
+            rates.append(await write(session, random.uniform(*plan.writing_seconds)))
+            session.site.restoring()
+            await FAULTS[kind].deed(session.site, random)
+            await visible(session.site, session.office())
+            recoveries.append(time.monotonic() - session.site.restored_at)
+    before = session.verdict
+    session.verdict = now = await checked(session)
+    return Line(
+        date=date.isoformat(timespec="seconds"),
+        seed=plan.seed,
+        faults=[*plan.kinds],
+        seconds=round(time.monotonic() - began, 1),
+        acknowledged=now.acknowledged - before.acknowledged,
+        refused=now.refused - before.refused,
+        unknown=now.unknown - before.unknown,
+        asked_again=office.lost,
+        lost=now.lost,
+        doubled=now.doubled,
+        misplaced=now.misplaced,
+        events=now.events,
+        recovery_seconds=[round(seconds, 2) for seconds in recoveries],
+        acknowledged_per_second=round(max(rates)),
+        findings=now.findings,
+    )
+
+
+async def write(session: Session, seconds: float) -> float:
+    """Let writers go on; how many commands a second were acknowledged."""
+    before, began = session.ledger.acknowledged, time.monotonic()
+    await asyncio.sleep(seconds)
+    return (session.ledger.acknowledged - before) / (time.monotonic() - began)
+
+
+async def checked(session: Session) -> Verdict:
+    """Wait until all has arrived, then compare everything with everything."""
+    site = session.site
+    await site.up()
+    await mark(session.office())
+    async with workplace(site.database_url, site.nats_url, running=True) as place:
+        await settle(site, place)
+        return await verdict_on(place, read_ledger(session.ledger.path))
