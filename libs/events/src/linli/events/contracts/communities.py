@@ -1,4 +1,4 @@
-"""What the registry publishes: places, stations, organisations, and figures others have stated.
+"""What the registry publishes: places, stations, organisations, figures others have stated, grants.
 
 `code` is the code of what the event is about; other fields name what it belongs to.
 """
@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import ClassVar, Literal, NewType
 from uuid import UUID
 
-from linli.events.contracts.base import CommunityCode, CompoundCode, Event, Qualifier, TownCode
+from linli.events.contracts.base import (
+    CommunityCode,
+    CompoundCode,
+    Event,
+    PersonId,
+    Qualifier,
+    TownCode,
+)
+from linli.events.contracts.personal import FreeText
 
 BuildingCode = NewType("BuildingCode", str)
 """Unique in its compound."""
@@ -18,6 +26,9 @@ OrganisationKind = NewType("OrganisationKind", str)
 FigureId = NewType("FigureId", UUID)
 MetricId = NewType("MetricId", str)
 """A dashboard metric: `volunteers.registered`."""
+GrantId = NewType("GrantId", UUID)
+RoleName = NewType("RoleName", str)
+"""Such as `town-admin`, `community-staff`, `volunteer`, `integrator`."""
 
 type PlaceLevel = Literal["town", "community", "compound"]
 
@@ -122,8 +133,41 @@ class StationOpened(Event):
     code: StationCode
 
 
+class RoleGranted(Event):
+    """A person may act in a role at a place and at all that belongs to it."""
+
+    event_type: ClassVar[str] = "org.linli.communities.RoleGranted.v1"
+    subject: ClassVar[str | None] = "person"
+    grant_id: GrantId
+    person: PersonId
+    role: RoleName
+    scope: str
+    """A path of codes: `lishui`, `lishui/tongsheng`, `lishui/tongsheng/jinsha-bandao`."""
+    valid_from: datetime | None = None
+    """Without it, from when it is granted."""
+    valid_until: datetime | None = None
+    """Without it, until it is revoked."""
+    source: str | None = None
+    """The one register that an integrator may bring in: `service-requests`."""
+    granted_by: PersonId | None = None
+    """None: whoever operates the platform."""
+
+
+class RoleRevoked(Event):
+    """The person may no longer act by this grant."""
+
+    event_type: ClassVar[str] = "org.linli.communities.RoleRevoked.v1"
+    subject: ClassVar[str | None] = "person"
+    grant_id: GrantId
+    person: PersonId
+    role: RoleName
+    scope: str
+    reason: FreeText | None = None
+
+
 type CompoundEvent = CompoundRegistered | BuildingRegistered | HouseholdsRegistered
 type StationEvent = StationPlanned | StationOpened
+type GrantEvent = RoleGranted | RoleRevoked
 type CommunitiesEvent = (
     TownRegistered
     | CommunityRegistered
@@ -131,6 +175,7 @@ type CommunitiesEvent = (
     | FigureClaimed
     | OrganisationRegistered
     | StationEvent
+    | GrantEvent
 )
 
 EVENTS: tuple[type[Event], ...] = (
@@ -143,4 +188,6 @@ EVENTS: tuple[type[Event], ...] = (
     OrganisationRegistered,
     StationPlanned,
     StationOpened,
+    RoleGranted,
+    RoleRevoked,
 )
