@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from linli.events.batcher import may_pass
 from linli.events.envelope import Envelope, Source
+from linli.events.errors import StoreUnavailableError
 from linli.events.projections import Checkpoint, Generation, NotOwnerError
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ async def _isolate(
 
 def passing(error: Exception) -> bool:
     """Whether a fault lies with the database or the network, not with the event."""
+    if isinstance(error, StoreUnavailableError):
+        return True
     if isinstance(error, DBAPIError):
         cause = error.orig.__cause__ if error.orig else None
         return error.connection_invalidated or (isinstance(cause, Exception) and may_pass(cause))
