@@ -11,6 +11,7 @@ from random import Random
 from chaos.checks import Verdict, verdict_on, workplace
 from chaos.faults import FAULTS
 from chaos.ledger import Ledger, read_ledger
+from chaos.leftovers import LEDGER, clear_leftovers
 from chaos.report import Line
 from chaos.settling import mark, settle, visible
 from chaos.site import Shape, Site, site
@@ -39,10 +40,11 @@ class Session:
 @asynccontextmanager
 async def session(shape: Shape) -> AsyncGenerator[Session]:
     """A new site with a registered town."""
+    await clear_leftovers()
     async with temporary_folder() as folder:
         folder.mkdir(mode=0o711)
-        async with site(shape, folder) as made:
-            with Ledger(folder / "ledger.jsonl") as ledger:
+        with Ledger(folder / LEDGER) as ledger:
+            async with site(shape, folder) as made:
                 yield Session(made, ledger, await register_town(made))
 
 
