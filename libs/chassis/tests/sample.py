@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from linli.chassis.admission import Admission
 from linli.chassis.answers import created, done, read
 from linli.chassis.app import create_app, service_router
+from linli.chassis.authority import PUBLIC, InsecureCallers
 from linli.chassis.bodies import Body, Count, Name, OccurredAt
 from linli.chassis.context import Asking
 from linli.chassis.health import Check
@@ -164,6 +165,8 @@ def sample_app(
         positions=positions,
         checks=checks,
         stopping=stopping,
+        rules=dict.fromkeys((report, close, some, one, imported), PUBLIC),
+        callers=InsecureCallers(),
         admission=admission,
         tracer_provider=tracer_provider,
     )

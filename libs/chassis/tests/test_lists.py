@@ -149,8 +149,10 @@ async def test_a_fact_changes_only_the_row_that_it_is_about(db: AsyncConnection)
 
 async def test_a_list_shows_what_passes_every_condition_and_filter(db: AsyncConnection) -> None:
     later = BY_CODE.table.c.registered_at > EPOCH_BEGIN + timedelta(minutes=1)
-    assert [row.code for row in (await BY_CODE.page(db, 50, None, later, code="a")).items] == ["a"]
-    assert (await BY_CODE.page(db, 50, None, later, code="c", name_en=None)).items == []
+    assert [
+        row.code for row in (await BY_CODE.page(db, 50, None, None, later, code="a")).items
+    ] == ["a"]
+    assert (await BY_CODE.page(db, 50, None, None, later, code="c", name_en=None)).items == []
 
 
 async def test_a_cursor_of_another_list_is_refused(db: AsyncConnection) -> None:

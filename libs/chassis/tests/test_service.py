@@ -23,8 +23,8 @@ from linli.servers import Servers, temporary_servers
 
 ANY = {Refusal: HTTPStatus.CONFLICT}
 """Whatever other tests have imported: these services refuse nothing."""
-REGISTRY = Service(name="communities", routers=(), statuses=ANY, projections=())
-ELSEWHERE = Service(name="issues", routers=(), statuses=ANY, projections=(PLACES,))
+REGISTRY = Service(name="communities", routers=(), statuses=ANY, rules={}, projections=())
+ELSEWHERE = Service(name="issues", routers=(), statuses=ANY, rules={}, projections=(PLACES,))
 HOME = Home(Source("foshan", "communities"))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.chassis.answers import done
 from linli.chassis.app import create_app, service_router
+from linli.chassis.authority import SIGNED_IN, InsecureCallers
 from linli.chassis.bodies import Body, Name
 from linli.chassis.context import Asking
 from linli.chassis.recorded_answers import IDEMPOTENCY, LEASE, Answer, Question, RecordedAnswers
@@ -83,6 +84,8 @@ async def http(engine: AsyncEngine, store: EventStore) -> AsyncGenerator[httpx.A
         statuses={Refusal: HTTPStatus.CONFLICT},  # whatever other tests have imported
         answers=Dying(engine),
         positions=Reached(),
+        rules={define: SIGNED_IN},
+        callers=InsecureCallers(),
         checks={},
         stopping=Stopping(),
     )

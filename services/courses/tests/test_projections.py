@@ -184,5 +184,5 @@ async def test_sessions_are_found_by_when_they_are_held(
 ) -> None:
     await projected(engine, COURSES_LISTS, SESSION_FACTS[:1])
     async with engine.connect() as db:
-        page = await SESSIONS.page(db, 50, None, *during(start, end))
+        page = await SESSIONS.page(db, 50, None, None, *during(start, end))
     assert len(page.items) == found

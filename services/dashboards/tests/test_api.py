@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
+from linli.chassis.callers import insecure
 from linli.chassis.service import Running, Surroundings
 from linli.chassis.stopping import Stopping
 from linli.dashboards.main import DASHBOARDS
@@ -100,6 +101,7 @@ async def http(servers: Servers) -> AsyncGenerator[httpx.AsyncClient]:
         server_url=servers.database_url,
         nats=nats,
         vault=NoKeys(),
+        callers=insecure,
         feed=Told(Source("lishui", "communities")),
         stopping=Stopping(),
     )

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from linli.chassis.authority import ANONYMOUS, name_of
 from linli.chassis.bounds import Bounds
 from linli.chassis.problems import OF_STATUS, ProblemError
 from linli.events.errors import OverloadedError
@@ -34,10 +35,12 @@ class RateLimitedError(ProblemError):
 def caller_of(scope: Scope) -> str | None:
     """Whose share a request counts to; None for what is always let in.
 
-    The client's address, until callers are known by name.
+    The caller's own, if that is known; else the client's address.
     """
     if scope["path"] in _PROBES:
         return None
+    if (name := name_of(scope)) != ANONYMOUS:
+        return name
     client = scope.get("client")
     address = client[0] if client else ""
     return None if address == INSIDE else address

@@ -1,6 +1,6 @@
 """The ASGI application of a service: its routes inside what every service's edge shares."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from http import HTTPStatus
@@ -20,9 +20,11 @@ from starlette.types import Scope
 
 from linli.chassis.admission import Admission
 from linli.chassis.api_page import SECURITY, api_page
+from linli.chassis.authority import Callers, Rules
 from linli.chassis.bodies import JsonRoute
 from linli.chassis.edge import Edge
 from linli.chassis.health import Check, health_routes
+from linli.chassis.metrics import metrics_route
 from linli.chassis.openapi import complete
 from linli.chassis.positions import Positions
 from linli.chassis.problems import (
@@ -57,6 +59,8 @@ def create_app(
     positions: Positions,
     checks: Mapping[str, Check],
     stopping: Stopping,
+    rules: Rules,
+    callers: Callers,
     admission: Admission | None = None,
     lifespan: Lifespan | None = None,
     tracer_provider: TracerProvider | None = None,
@@ -68,7 +72,7 @@ def create_app(
     request. (So `dependency_overrides` do not reach them.)
 
     Raises:
-        ValueError: a refusal of the service has no status.
+        ValueError: a refusal of the service has no status, or a route has no rule.
     """
     if missing := refusals_without_status(service, statuses):
         raise ValueError(f"no status for {', '.join(kind.__qualname__ for kind in missing)}")
@@ -79,6 +83,7 @@ def create_app(
         answers=answers,
         positions=positions,
         admission=admission or Admission(),
+        callers=callers,
         access_log=access_log,
     )
     app = ServiceApp(
@@ -92,10 +97,25 @@ def create_app(
         telemetry=_telemetry(tracer_provider),
     )
     page, *pages = page_routes(service, app)
-    own = [route for router in routers for route in router.routes]
+    own = ruled((route for router in routers for route in router.routes), rules)
+    probes = [*health_routes(checks, stopping), metrics_route()]
     # the service's pages first, before a route such as /api/issues/{issue_id} takes them
-    app.router.routes[:] = [*pages, *own, page, *health_routes(checks, stopping)]
+    app.router.routes[:] = [*pages, *own, page, *probes]
     return app
+
+
+def ruled(routes: Iterable[BaseRoute], rules: Rules) -> list[JsonRoute]:
+    """The routes of a service, each with its rule.
+
+    Raises:
+        ValueError: one has none.
+    """
+    own = [route for route in routes if isinstance(route, JsonRoute)]
+    if missing := [route.path for route in own if route.endpoint not in rules]:
+        raise ValueError(f"no rule for {', '.join(missing)}")
+    for route in own:
+        route.rule = rules[route.endpoint]
+    return own
 
 
 class ServiceApp(FastAPI):
@@ -161,7 +181,7 @@ def _telemetry(tracer_provider: TracerProvider | None) -> TelemetryConfig:
 
 
 def _is_probe(scope: Scope) -> bool:
-    return scope["path"] in {"/healthz", "/readyz"}
+    return scope["path"] in {"/healthz", "/readyz", "/metrics"}
 
 
 def _version_of(service: str) -> str:

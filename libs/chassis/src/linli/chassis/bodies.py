@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from linli.chassis.authority import Rule, admit
 from linli.events.contracts.personal import FreeText, Personal
 
 CLOCK_SKEW_MAX = timedelta(seconds=60)
@@ -101,7 +102,10 @@ class JsonRequest(Request):
 
 
 class JsonRoute(APIRoute):
-    """A route that reads its body by `JsonRequest`."""
+    """A route that admits by its rule, and reads its body by `JsonRequest`."""
+
+    rule: Rule | None = None
+    """Who may use it: set when the application is made."""
 
     @override
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -109,6 +113,9 @@ class JsonRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
+            if self.rule is None:
+                raise RuntimeError(f"{self.path} has no rule")
+            admit(request, self.rule)
             return await handle(JsonRequest(request.scope, request.receive))
 
         return handler

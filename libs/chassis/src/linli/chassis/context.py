@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from linli.chassis.authority import caller_in, reach_in
 from linli.chassis.headers import header
 from linli.chassis.problems import MalformedHeaderError
 from linli.chassis.telemetry import traceparent
@@ -24,10 +25,13 @@ def context_of(request: Request) -> Context:
         MalformedHeaderError: `Linli-Command-Id` or `If-Match` cannot be understood.
     """
     scope = request.scope
+    caller = caller_in(scope)
     given = header(scope, b"linli-command-id")
     return Context.new(
         command_id=scope.get(COMMAND_ID) if given is None else _command_id(given),
         if_match=_version(header(scope, b"if-match")),
+        actor=caller.person if caller else None,
+        reach=reach_in(scope),
         traceparent=traceparent(),
     )
 

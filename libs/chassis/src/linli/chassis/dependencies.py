@@ -6,16 +6,28 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from linli.chassis.authority import Caller, caller_in, reach_in
+from linli.chassis.callers import Accounts
 from linli.chassis.places import Places
 from linli.events.store import EventStore
 
 
 async def _store(request: Request) -> EventStore:
-    return request.app.state.running.store
+    store: EventStore = request.app.state.running.store
+    reach = reach_in(request.scope)
+    return store if reach is None else store.within(reach)
+
+
+async def _caller(request: Request) -> Caller | None:
+    return caller_in(request.scope)
 
 
 async def _places(request: Request) -> Places:
     return request.app.state.running.places
+
+
+async def _accounts(request: Request) -> Accounts:
+    return request.app.state.running.accounts
 
 
 async def _database(request: Request) -> AsyncIterator[AsyncConnection]:
@@ -23,11 +35,17 @@ async def _database(request: Request) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
+Asker = Annotated[Caller | None, Depends(_caller)]
+"""Who asks, if that is known."""
+
 Store = Annotated[EventStore, Depends(_store)]
-"""The service's event store."""
+"""The service's event store, as the caller may see it."""
 
 KnownPlaces = Annotated[Places, Depends(_places)]
 """The places this service knows of."""
+
+KnownAccounts = Annotated[Accounts, Depends(_accounts)]
+"""Who is behind an issuer's account."""
 
 Database = Annotated[AsyncConnection, Depends(_database)]
 """A connection for one request's reads; the tables are those of the active generations."""

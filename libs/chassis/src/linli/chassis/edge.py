@@ -1,6 +1,6 @@
 """The layers around every request, outermost first.
 
-Trace, log, guard, admit, wait, once, limits.
+Trace, log, guard, who, admit, wait, once, limits.
 """
 
 from collections.abc import Awaitable
@@ -8,6 +8,7 @@ from collections.abc import Awaitable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from linli.chassis.admission import Admission, Admitted
+from linli.chassis.authority import Authentication, Callers, name_of
 from linli.chassis.idempotency import Idempotency
 from linli.chassis.limits import Limits, Patience
 from linli.chassis.logs import AccessLog
@@ -30,12 +31,13 @@ class Edge:
         answers: RecordedAnswers,
         positions: Positions,
         admission: Admission,
+        callers: Callers,
         access_log: bool,
     ) -> None:
         self.app = app
-        once = Idempotency(Limits(app), service, answers)
+        once = Idempotency(Limits(app), service, answers, name_of)
         admitted = Admitted(Patience(MinPosition(once, positions)), admission)
-        http: ASGIApp = Guard(admitted, statuses)
+        http: ASGIApp = Guard(Authentication(admitted, callers), statuses)
         self.http = Tracing(AccessLog(http) if access_log else http)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:

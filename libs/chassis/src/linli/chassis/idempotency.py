@@ -47,11 +47,6 @@ class InFlightError(ProblemError):
     kind = Kind("in-flight", 409, "The first request is under way", "首次请求仍在处理中", 1)
 
 
-def anonymous(_scope: Scope) -> str:
-    """The caller's name where nobody is known by name."""
-    return "anonymous"
-
-
 def command_id_of(service: str, caller: str, key: str) -> UUID:
     """The id of the command that comes with a key; neither service nor key holds a line break."""
     return uuid5(_NAMESPACE, f"{service}\n{caller}\n{key}")
@@ -65,7 +60,7 @@ class Idempotency:
         app: ASGIApp,
         service: str,
         answers: RecordedAnswers,
-        caller_of: Callable[[Scope], str] = anonymous,
+        caller_of: Callable[[Scope], str],
     ) -> None:
         self.app = app
         self.service = service

@@ -11,17 +11,19 @@ from typing import Annotated, Any, NamedTuple, Self
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.answers import read
+from linli.chassis.authority import EVERYWHERE, required_reach
 from linli.chassis.dependencies import Database
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Keyset, Limit, Page
 from linli.chassis.steps import Filter
 from linli.events.contracts.base import stream_name
 from linli.events.envelope import Recorded
 from linli.events.projections import Project
+from linli.events.reach import Reach
 from linli.events.refusals import Refusal
 from linli.events.store import EventStore, Fact
 
@@ -72,16 +74,19 @@ class Listing[R]:
         db: AsyncConnection,
         limit: int,
         cursor: str | None,
+        reach: Reach | None = None,
         *conditions: sa.ColumnElement[bool],
         **filters: object,
     ) -> Page[R]:
         """The rows after `cursor` whose columns equal the filters; a filter of None is none.
 
+        A reach leaves out what lies beyond it; None leaves out nothing.
+
         Raises:
             MalformedCursorError: it is not one of this list's.
         """
         equal = [self.table.c[name] == it for name, it in filters.items() if it is not None]
-        query = sa.select(self.table).where(*conditions, *equal)
+        query = sa.select(self.table).where(*conditions, *equal, *within(self.table, reach))
         order = sa.tuple_(*self._order)
         if after := self._keyset.read(cursor):
             query = query.where(order < after if self.newest_by else order > after)
@@ -173,16 +178,32 @@ def fact_of(recorded: Recorded[Any]) -> Fact[Any]:
     return Fact(event, around.time, around.recorded_at, around.source, around.place)
 
 
+def within(table: sa.Table, reach: Reach | None) -> Sequence[sa.ColumnElement[bool]]:
+    """The rows of places that a reach allows to see, of a table that says where its rows are."""
+    if reach is None or any(scope == EVERYWHERE for scope, _ in reach.allowed):
+        return ()
+    places = [
+        sa.and_(
+            *(table.c[level] == code for level, code in scope._asdict().items() if code is not None)
+        )
+        for scope, _ in reach.allowed
+    ]
+    return (sa.or_(sa.false(), *places),)
+
+
 class Asked(NamedTuple):
     """Which page of a list is asked for, and where it is read."""
 
     db: AsyncConnection
     limit: int
     cursor: str | None
+    reach: Reach | None
 
 
-async def _asked(database: Database, limit: Limit = LIMIT_DEFAULT, cursor: After = None) -> Asked:
-    return Asked(database, limit, cursor)
+async def _asked(
+    request: Request, database: Database, limit: Limit = LIMIT_DEFAULT, cursor: After = None
+) -> Asked:
+    return Asked(database, limit, cursor, required_reach(request.scope))
 
 
 async def _within(

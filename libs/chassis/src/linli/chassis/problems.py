@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from urllib.parse import quote
 
 import orjson
+from asyncpg.exceptions import TargetServerAttributeNotMatched
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -22,6 +23,7 @@ from linli.chassis.pointers import errors_of
 from linli.chassis.telemetry import trace_id
 from linli.events.errors import (
     ClaimTakenError,
+    ErasedSubjectError,
     EventStoreError,
     EventTooLargeError,
     LostRaceError,
@@ -89,6 +91,9 @@ OF_STORE: Mapping[type[EventStoreError], Kind] = {
     ),
     ClaimTakenError: Kind("already-taken", 409, "The key is taken", "该标识已被占用"),
     SlotTakenError: Kind("already-booked", 409, "The time is booked", "该时段已被预订"),
+    ErasedSubjectError: Kind(
+        "person-erased", 409, "The person has been erased", "该个人信息已删除"
+    ),
     EventTooLargeError: Kind("event-too-large", 413, "The event is too large", "事件内容过大"),
     NotPermittedError: OF_STATUS[403],
     OutsideReachError: OF_STATUS[404],
@@ -98,11 +103,14 @@ OF_STORE: Mapping[type[EventStoreError], Kind] = {
     ReadOnlyError: Kind("read-only", 503, "No changes at the moment", "暂停写入", retry_after=60),
 }
 
-OUTAGES = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError)
-"""Faults of the network or of a pool that may pass."""
+OUTAGES = (
+    *(OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError),
+    TargetServerAttributeNotMatched,
+)
+"""Faults of the network or of a pool that may pass; the last: no server takes writes now."""
 
-PASSING_STATES = ("08", "40", "53", "57")
-"""SQLSTATE classes that may pass: connection, rollback, resources, operator intervention."""
+PASSING_STATES = ("08", "40", "53", "57", "25006")
+"""SQLSTATEs that may pass: connection, rollback, resources, operator intervention, read-only."""
 
 
 class ProblemError(Exception):

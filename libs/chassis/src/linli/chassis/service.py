@@ -13,10 +13,13 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from linli.chassis import feed
+from linli.chassis import feed, me
 from linli.chassis.admission import Admission
 from linli.chassis.app import create_app, service_router
+from linli.chassis.authority import PUBLIC, SIGNED_IN, Rules
+from linli.chassis.callers import Accounts, CallersOf, UnknownIssuerError
 from linli.chassis.durability import Durability
+from linli.chassis.grants import GRANTS, Grants
 from linli.chassis.health import Check
 from linli.chassis.metrics import METRICS
 from linli.chassis.places import PlaceMismatchError, Places, UnknownPlaceError
@@ -43,6 +46,8 @@ from linli.events.store import EventStore, Signal
 from linli.events.tasks import keep_running
 from linli.events.witness import Witness
 
+type Begin = Callable[["Running"], Awaitable[None]]
+"""What a service does when it can record, before it answers: again at every start."""
 type Work = Callable[[AsyncEngine], Awaitable[None]]
 """Work on a service's database that goes on until it is cancelled, begun again after a fault."""
 
@@ -50,10 +55,15 @@ STREAM_BYTES_MAX = 1024**3
 """What a stream keeps: older events are read from the feed."""
 DRAIN_SECONDS_MAX = 5.0
 
-OF_PLACES: Statuses = {
+OF_CHASSIS: Statuses = {
+    UnknownIssuerError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownPlaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PlaceMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
+
+
+RULES: Rules = {feed.events: PUBLIC, me.me: SIGNED_IN}
+"""Who may use what every service answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +74,19 @@ class Service:
     """As in paths, event types and the database's name."""
     routers: Sequence[APIRouter]
     statuses: Statuses
+    rules: Rules
+    """Who may use each of its routes."""
     projections: Sequence[Projection] = ()
     reactions: Sequence[Reaction] = ()
     migrations: Sequence[Path] = ()
+    begin: Begin | None = None
     work: Mapping[str, Work] = field(default_factory=dict[str, Work])
     """What else goes on beside answering, by its name in the log, for as long as it lasts."""
+
+    def __post_init__(self) -> None:
+        """Every service knows who may do what."""
+        if GRANTS not in self.projections:
+            object.__setattr__(self, "projections", (GRANTS, *self.projections))
 
     @property
     def database(self) -> str:
@@ -94,6 +112,12 @@ class Surroundings:
     feed: Feed
     """The other services' feeds."""
     stopping: Stopping
+    callers: CallersOf
+    """Tells who asks, by the grants that the service knows."""
+    accounts: Accounts | None = None
+    """Tells who is behind an issuer's account, where anybody needs to know."""
+    first_admin: str | None = None
+    """`<town>:<subject>`."""
     nats_monitoring_url: str | None = None
     admission: Admission = field(default_factory=Admission)
     """Lets requests in; the services of one process share it."""
@@ -112,7 +136,8 @@ class Running:
 
     def __init__(self, service: Service, around: Surroundings) -> None:
         self.service, self._around = service, around
-        self.stopping = around.stopping
+        self.stopping, self.accounts = around.stopping, around.accounts
+        self.first_admin = around.first_admin
         self.database_url = named(around.server_url, service.database)
         self.engine = engine_of(self.database_url)
         self.places = Places(self.engine, service.name)
@@ -126,14 +151,17 @@ class Running:
     def _application(self) -> FastAPI:
         prefixed = service_router(self.service.name)
         prefixed.add_api_route("/events", feed.events, response_class=Response, tags=["feed"])
+        prefixed.add_api_route("/me", me.me, tags=["callers"])
         app = create_app(
             self.service.name,
             *(prefixed, *self.service.routers),
-            statuses={**OF_PLACES, **self.service.statuses},
+            statuses={**OF_CHASSIS, **self.service.statuses},
             answers=self._answers,
             positions=ReadModels(self.engine, self.service.projections, self._progress),
             checks=self.checks(),
             stopping=self.stopping,
+            rules={**RULES, **self.service.rules},
+            callers=self._around.callers(Grants(self.engine)),
             admission=self._around.admission,
         )
         app.state.running = self
@@ -176,6 +204,8 @@ class Running:
                 self.store, self.database_url, around.nats, around.nats_monitoring_url
             )
             await self.durability.require(unsafe=around.unsafe_durability)
+            if self.service.begin:
+                await self.service.begin(self)
             yield
         finally:
             await self.store.close()

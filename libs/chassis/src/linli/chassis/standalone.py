@@ -1,22 +1,27 @@
 """A service in a process of its own: `python -m linli.issues`."""
 
+import contextlib
 import logging
 import sys
+from collections.abc import AsyncGenerator
 
 import httpx
 import uvloop
 
 from linli.chassis.admission import Admission
+from linli.chassis.callers import INSECURE_NOTICE, Accounts, CallersOf, by_token, insecure
 from linli.chassis.logs import configure_logging
 from linli.chassis.runserver import serve
 from linli.chassis.service import Running, Service, Surroundings
-from linli.chassis.settings import ServiceSettings, SettingsError, read
+from linli.chassis.settings import ServiceSettings, Settings, SettingsError, read
 from linli.chassis.stopping import Stopping
+from linli.chassis.tokens import Verifier, issuers_of
 from linli.events.databases import named
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats
+from linli.events.keyring import KeyRing
 from linli.events.keys import DATABASE as KEYS_DATABASE
-from linli.events.keys import KeyRing, KeyStore
+from linli.events.keys import KeyStore
 from linli.events.witness import SigningKey, Witness, WitnessKeyError
 
 log = logging.getLogger(__name__)
@@ -27,6 +32,7 @@ def main(service: Service) -> None:
     try:
         settings = read(ServiceSettings)
         witness = witness_of(settings)
+        require_identity(settings)
     except (SettingsError, WitnessKeyError) as error:
         sys.exit(str(error))
     configure_logging(service.name, settings.log_level)
@@ -37,13 +43,21 @@ async def run(service: Service, settings: ServiceSettings, witness: Witness | No
     """Start the service, serve it, and stop it in order."""
     stopping = Stopping()
     nats = await Nats.open(settings.nats_url.get_secret_value(), service.name)
-    vault = await KeyStore.open(keys_url(settings), KeyRing.load(settings.kek_file))
+    ring = KeyRing.load(settings.kek_file)
+    vault = await KeyStore.open(keys_url(settings), ring, settings.witness_dir)
     try:
-        async with httpx.AsyncClient(base_url=settings.feeds_url) as feeds:
+        accounts = Accounts(vault, settings.oidc_issuer)
+        async with (
+            httpx.AsyncClient(base_url=settings.feeds_url) as feeds,
+            callers_of(settings, accounts) as callers,
+        ):
             around = Surroundings(
                 server_url=settings.database_url.get_secret_value(),
                 nats=nats,
                 vault=vault,
+                callers=callers,
+                accounts=accounts,
+                first_admin=settings.first_admin,
                 feed=HttpFeed(feeds),
                 stopping=stopping,
                 nats_monitoring_url=settings.nats_monitoring_url,
@@ -64,6 +78,32 @@ async def run(service: Service, settings: ServiceSettings, witness: Witness | No
     finally:
         await nats.close()
         await vault.close()
+
+
+def require_identity(settings: Settings) -> None:
+    """Refuse to guess whether callers are asked who they are.
+
+    Raises:
+        SettingsError: neither an issuer is named nor that nobody is asked; or both.
+    """
+    if settings.oidc_issuer is None and not settings.insecure_no_auth:
+        raise SettingsError(
+            "LINLI_OIDC_ISSUER is missing: whose access tokens say who somebody is"
+            " (to try things out without any: LINLI_INSECURE_NO_AUTH=yes)"
+        )
+    if settings.oidc_issuer and settings.insecure_no_auth:
+        raise SettingsError("LINLI_INSECURE_NO_AUTH is refused: LINLI_OIDC_ISSUER is set")
+
+
+@contextlib.asynccontextmanager
+async def callers_of(settings: Settings, accounts: Accounts) -> AsyncGenerator[CallersOf]:
+    """Callers by their tokens; or everybody as a town admin, which is said at every start."""
+    if settings.insecure_no_auth:
+        log.warning(INSECURE_NOTICE)
+        yield insecure
+    else:
+        async with by_token(Verifier(issuers_of(settings)), accounts) as callers:
+            yield callers
 
 
 def witness_of(settings: ServiceSettings) -> Witness | None:

@@ -2,10 +2,15 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from httpx import ASGITransport, AsyncClient, Response
 
+from linli.chassis.authority import EVERYWHERE, Caller, Grant, Role, UnauthenticatedError
+from linli.chassis.callers import Accounts
+from linli.chassis.grants import GRANTS
 from linli.chassis.places import PLACES
 from linli.chassis.service import Running, Service, Surroundings
 from linli.chassis.stopping import Stopping
@@ -19,12 +24,15 @@ from linli.events.databases import engine_of, ensure_database, named
 from linli.events.envelope import Recorded
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats
+from linli.events.keyring import KeyRing
 from linli.events.keys import DATABASE as KEYS_DATABASE
-from linli.events.keys import KeyRing, KeyStore
+from linli.events.keys import KeyStore
 from linli.events.migrate import migrate
 from linli.events.projections import Projection
 from linli.events.testing import projected, recorded
 
+ISSUER = "https://issuer.example"
+"""Whose accounts the people under test have."""
 LISHUI, DALI = TownCode("lishui"), TownCode("dali")
 TONGSHENG, HAINANZHOU = CommunityCode("tongsheng"), CommunityCode("hainanzhou")
 REGISTER: Mapping[str, Sequence[Event]] = {
@@ -70,26 +78,70 @@ async def at_work(
     """
     await _prepare(service, server_url, told)
     nats = await Nats.open(nats_url)
-    vault = await KeyStore.open(named(server_url, KEYS_DATABASE), WRAPPING)
-    async with AsyncClient(base_url="http://nowhere.invalid") as nobody:
+    nowhere = AsyncClient(base_url="http://nowhere.invalid")
+    async with nowhere as nobody, opened_keys(server_url) as vault:
         around = Surroundings(
             server_url=server_url,
             nats=nats,
             vault=vault,
+            callers=lambda _grants: KNOWN,
+            accounts=Accounts(vault, ISSUER),
             feed=HttpFeed(nobody),
             stopping=Stopping(),
         )
         async with Running(service, around).started() as running:
             yield running
-    await vault.close()
     await nats.close()
 
 
 @asynccontextmanager
-async def client_of(running: Running, path: str = "") -> AsyncGenerator[AsyncClient]:
+async def opened_keys(server_url: str) -> AsyncGenerator[KeyStore]:
+    """The server's key database, with a witness of its own."""
+    with TemporaryDirectory(prefix="linli-witness-") as witness:
+        vault = await KeyStore.open(named(server_url, KEYS_DATABASE), WRAPPING, Path(witness))
+        yield vault
+        await vault.close()
+
+
+class KnownCallers:
+    """Tells callers by their names, which are their tokens."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Caller] = {}
+
+    def token_of(self, caller: Caller) -> str:
+        """What the caller sends."""
+        self.known[caller.person] = caller
+        return caller.person
+
+    async def caller(self, token: str | None) -> Caller | None:
+        """As `Callers.caller`."""
+        if token is None:
+            return None
+        if token not in self.known:
+            raise UnauthenticatedError("unknown")
+        return self.known[token]
+
+
+KNOWN = KnownCallers()
+"""Who may ask the services under test."""
+ADMIN = Caller("admin", (Grant(Role.TOWN_ADMIN, EVERYWHERE),))
+"""Who asks in tests that are about something else."""
+
+
+def sent_by(caller: Caller | None) -> dict[str, str]:
+    """The headers of a caller's requests; nobody sends none."""
+    return {"Authorization": f"Bearer {KNOWN.token_of(caller)}"} if caller else {}
+
+
+@asynccontextmanager
+async def client_of(
+    running: Running, path: str = "", as_: Caller | None = ADMIN
+) -> AsyncGenerator[AsyncClient]:
     """A client of the service's application, in the process; its requests begin with `path`."""
-    transport = ASGITransport(running.app)
-    async with AsyncClient(transport=transport, base_url=f"http://linli{path}") as client:
+    transport, headers = ASGITransport(running.app), sent_by(as_)
+    url = f"http://linli{path}"
+    async with AsyncClient(transport=transport, base_url=url, headers=headers) as client:
         yield client
 
 
@@ -122,7 +174,8 @@ async def _prepare(service: Service, server_url: str, told: Told) -> None:
     if PLACES in service.projections:
         for town, register in REGISTER.items():
             facts = [recorded(e, town=town, position=n) for n, e in enumerate(register, start=1)]
-            await projected(engine, PLACES, facts)
+            for projection in (PLACES, GRANTS):
+                await projected(engine, projection, facts)
     for projection, facts in told:
         await projected(engine, projection, facts)
     await engine.dispose()

@@ -8,6 +8,7 @@ import asyncio
 import functools
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -27,8 +28,10 @@ from linli.events.append import (
     subjects_of,
 )
 from linli.events.batcher import Batcher, Verdict, may_pass
+from linli.events.continuity import Commit, Continuity
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import decode
+from linli.events.databases import PRIMARY
 from linli.events.durability import faults_of_database, require
 from linli.events.envelope import Envelope, Place, Source
 from linli.events.errors import (
@@ -113,13 +116,14 @@ class EventStore:
     ) -> None:
         self.service = service
         self.vault = vault
-        self._dsn = dsn
+        self._reach: Reach | None = None
         self._pool = pool
         self._signals: dict[Source, Signal] = {}
         self._epochs: dict[Source, int] = {}
         self.new_source = Signal()
         """Rings when this process first hears of a source."""
-        self._batcher = Batcher(self._connect, self.committed)
+        self._continuity = Continuity(dsn, pool.expire_connections)
+        self._batcher = Batcher(self._continuity.connect, self._appended)
 
     @classmethod
     async def open(
@@ -133,7 +137,11 @@ class EventStore:
         if not unsafe:
             require(await faults_of_database(dsn))
         pool = await asyncpg.create_pool(
-            dsn, min_size=1, max_size=READ_CONNECTIONS_MAX, reset=_nothing_to_undo
+            dsn,
+            min_size=1,
+            max_size=READ_CONNECTIONS_MAX,
+            reset=_nothing_to_undo,
+            target_session_attrs=PRIMARY,
         )
         return cls(service, dsn, pool, vault)
 
@@ -157,6 +165,8 @@ class EventStore:
             StaleVersionError: `context.if_match` is not the stream's version.
             NotPermittedError: the caller has a role where it belongs, but not one for this.
         """
+        if context and context.home:
+            _require(context.reach, context.home)
         if context and not context.repeatable and stream.endswith(str(context.command_id)):
             return Loaded(
                 initial, 0, None, 0
@@ -178,8 +188,14 @@ class EventStore:
             raise StaleVersionError(stream, cast(int, context.if_match), version)
         return Loaded(state, version, home, position, subject)
 
-    async def facts(self, stream: str, reach: Reach | None = None) -> Sequence[Fact[Any]]:
-        """One aggregate's own story, in order: always fresh. Outside a reach there is none.
+    def within(self, reach: Reach) -> "EventStore":
+        """The same store for a reader whose authority ends somewhere."""
+        view = copy(self)
+        view._reach = reach
+        return view
+
+    async def facts(self, stream: str) -> Sequence[Fact[Any]]:
+        """One aggregate's own story, in order: always fresh. Outside a reader's reach is none.
 
         Raises:
             NotPermittedError: the reader has a role where it belongs, but not one for this.
@@ -189,7 +205,7 @@ class EventStore:
             " FROM events WHERE stream = $1 ORDER BY version",
             stream,
         )
-        if rows and not _sees(reach, rows[0]):
+        if rows and not _sees(self._reach, rows[0]):
             return []
         return [
             Fact(decode(type_, data), time, recorded_at, Source.parse(source), Place(*place))
@@ -217,8 +233,12 @@ class EventStore:
 
     async def tail(self, source: Source) -> Tail:
         """Where the history ends now; waits for an append that is being committed."""
-        (row,) = await self._fetch("SELECT * FROM source_tail($1)", str(source))
-        tail = Tail(*row.values())
+        query = "SELECT t.*, current_setting('transaction_read_only') FROM source_tail($1) t"
+        ((*values, read_only),) = await self._fetch(query, str(source))
+        if read_only == "on":
+            await self._pool.expire_connections()
+            raise StoreUnavailableError("PostgreSQL takes no writes: another one is the primary")
+        tail = Tail(*values)
         self._epochs[source] = tail.epoch
         return tail
 
@@ -271,7 +291,7 @@ class EventStore:
         if not events:
             epoch = await self.epoch(home.source)
             return Appended(home.source, epoch, loaded.position, loaded.version)
-        news = [NewEvent(event) for event in events]
+        news = [NewEvent(event, private=event.private) for event in events]
         write = Write(stream, loaded.version, news, home, loaded.subject)
         return await self.submit(
             Append(
@@ -335,8 +355,10 @@ class EventStore:
                 raise StoreUnavailableError("the event store does not answer") from error
             raise
 
-    async def _connect(self) -> asyncpg.Connection:
-        return await asyncpg.connect(self._dsn, command_timeout=None)
+    def _appended(self, source: Source, last: Commit | None) -> None:
+        if last:
+            self._continuity.remember(source, last)
+        self.committed(source)
 
 
 type Handler[C] = Callable[[C, EventStore, Context], Awaitable[Appended]]
@@ -418,15 +440,17 @@ def _sees(reach: Reach | None, row: asyncpg.Record) -> bool:
 
 def _require_reach(append: Append) -> None:
     """Refuse to write where the caller's authority ends; it is the same check for every command."""
-    reach = append.context.reach
-    if reach is None:
+    for write in append.writes:
+        _require(append.context.reach, write.home)
+
+
+def _require(reach: Reach | None, home: Home) -> None:
+    town, place = home.source.town, home.place
+    if reach is None or reach.role_at(town, place):
         return
-    for town, place in ((write.home.source.town, write.home.place) for write in append.writes):
-        if reach.role_at(town, place):
-            continue
-        if reach.sees(town, place):
-            raise NotPermittedError("no role of yours allows this here")
-        raise OutsideReachError("there is nothing of yours there")
+    if reach.sees(town, place):
+        raise NotPermittedError("no role of yours allows this here")
+    raise OutsideReachError("there is nothing of yours there")
 
 
 def _utc(moment: str) -> datetime:

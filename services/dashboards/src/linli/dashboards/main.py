@@ -3,10 +3,16 @@
 from linli.chassis.service import Service
 from linli.dashboards.api import STATUS, router
 from linli.dashboards.projections import CONTRIBUTIONS
+from linli.dashboards.publishing import keep_publishing
+from linli.dashboards.rules import RULES
+from linli.dashboards.tables import MIGRATIONS
 
 DASHBOARDS = Service(
     name="dashboards",
     routers=(router,),
     statuses=STATUS,
+    rules=RULES,
     projections=(CONTRIBUTIONS,),
+    migrations=(MIGRATIONS,),
+    work={"publishing": keep_publishing},
 )

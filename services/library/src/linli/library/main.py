@@ -5,6 +5,7 @@ from linli.chassis.service import Service
 from linli.library.api import assets, copies, donations, imports, libraries
 from linli.library.api.statuses import STATUS
 from linli.library.projections import LIBRARY_LISTS
+from linli.library.rules import RULES
 
 LIBRARY = Service(
     name="library",
@@ -16,5 +17,6 @@ LIBRARY = Service(
         copies.router,
     ),
     statuses=STATUS,
+    rules=RULES,
     projections=(PLACES, LIBRARY_LISTS),
 )

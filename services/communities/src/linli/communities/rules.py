@@ -1,0 +1,29 @@
+"""Who may use each route: `docs/authority.md` shows it as a table."""
+
+from linli.chassis.authority import PUBLIC, Role, Rules, allow
+from linli.communities.api import compounds, figures, organisations, stations, towns
+
+RULES: Rules = {
+    towns.register_town: allow(),
+    towns.towns: PUBLIC,
+    towns.town: PUBLIC,
+    towns.register_community: allow(),
+    towns.communities: PUBLIC,
+    towns.community: PUBLIC,
+    compounds.register_compound: allow(Role.COMMUNITY_STAFF),
+    compounds.compounds: PUBLIC,
+    compounds.compound: PUBLIC,
+    compounds.register_building: allow(Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF),
+    compounds.buildings: PUBLIC,
+    compounds.register_households: allow(Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF),
+    stations.plan_station: allow(Role.COMMUNITY_STAFF),
+    stations.stations: PUBLIC,
+    stations.station: PUBLIC,
+    stations.open_station: allow(Role.COMMUNITY_STAFF),
+    figures.claim_figure: allow(Role.COMMUNITY_STAFF),
+    figures.figures: PUBLIC,
+    figures.figure: PUBLIC,
+    organisations.register_organisation: allow(Role.COMMUNITY_STAFF),
+    organisations.organisations: PUBLIC,
+    organisations.organisation: PUBLIC,
+}

@@ -1,0 +1,28 @@
+"""Who may use each route: `docs/authority.md` shows it as a table."""
+
+from linli.chassis.authority import PUBLIC, SIGNED_IN, Role, Rules, allow
+from linli.issues.api import categories, imports, issues
+from linli.issues.imports import RequestRecord
+
+STAFF = (Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF)
+ON_SITE = (*STAFF, Role.BUILDING_HEAD)
+
+RULES: Rules = {
+    categories.define_category: allow(),
+    categories.categories: PUBLIC,
+    issues.report_issue: SIGNED_IN,
+    issues.issues: PUBLIC,
+    issues.issue: PUBLIC,
+    issues.triage_issue: allow(Role.COMMUNITY_STAFF),
+    issues.assign_lead: allow(Role.COMMUNITY_STAFF),
+    issues.request_joint_action: allow(Role.COMMUNITY_STAFF),
+    issues.record_measure: allow(*ON_SITE),
+    issues.add_evidence: allow(*ON_SITE, Role.VOLUNTEER),
+    issues.claim_resolution: allow(*ON_SITE),
+    issues.verify_resolution: allow(Role.COMMUNITY_STAFF, Role.BUILDING_HEAD),
+    issues.reopen_issue: allow(*ON_SITE),
+    issues.close_issue: allow(Role.COMMUNITY_STAFF),
+    imports.import_register: allow(
+        Role.COMMUNITY_STAFF, Role.INTEGRATOR, source=RequestRecord.KIND
+    ),
+}

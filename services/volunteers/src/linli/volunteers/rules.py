@@ -1,0 +1,33 @@
+"""Who may use each route: `docs/authority.md` shows it as a table."""
+
+from linli.chassis.authority import Role, Rules, allow
+from linli.volunteers.api import activities, patrols, teams, volunteers
+
+STAFF = (Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF)
+ON_SITE = (*STAFF, Role.BUILDING_HEAD)
+HELPERS = (*ON_SITE, Role.VOLUNTEER)
+READERS = (*HELPERS, Role.READER)
+
+RULES: Rules = {
+    volunteers.register_volunteer: allow(*ON_SITE),
+    volunteers.one_volunteer: allow(*READERS),
+    volunteers.all_volunteers: allow(*READERS),
+    teams.form_team: allow(*STAFF),
+    teams.join_team: allow(*HELPERS),
+    teams.one_team: allow(*READERS),
+    teams.all_teams: allow(*READERS),
+    patrols.schedule_patrol: allow(*HELPERS),
+    patrols.start_patrol: allow(*HELPERS),
+    patrols.record_finding: allow(*HELPERS),
+    patrols.record_cleanup: allow(*HELPERS),
+    patrols.record_dissuasion: allow(*HELPERS),
+    patrols.complete_patrol: allow(*HELPERS),
+    patrols.one_patrol: allow(*READERS),
+    patrols.all_patrols: allow(*READERS),
+    activities.plan_activity: allow(*ON_SITE),
+    activities.check_in: allow(*HELPERS),
+    activities.take_headcount: allow(*HELPERS),
+    activities.complete_activity: allow(*ON_SITE),
+    activities.one_activity: allow(*READERS),
+    activities.all_activities: allow(*READERS),
+}
