@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from linli.chassis.api_page import SECURITY
 from linli.chassis.health import health_routes
+from linli.chassis.metrics import metrics_route
 from linli.chassis.problems import INTERNAL, Problem, answer, problem_of
 from linli.chassis.service import Running
 from linli.chassis.stopping import Stopping
@@ -50,7 +51,7 @@ def home(services: Mapping[str, Running], stopping: Stopping) -> Starlette:
         return HTMLResponse(page(towns), headers=SECURITY)
 
     return Starlette(
-        routes=[Route("/", front), *health_routes(checks, stopping)],
+        routes=[Route("/", front), *health_routes(checks, stopping), metrics_route()],
         exception_handlers={HTTPException: _refuse, Exception: _refuse},
     )
 
