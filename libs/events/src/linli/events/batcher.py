@@ -11,11 +11,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import asyncpg
 
 from linli.events.append import Encoded, arguments
+from linli.events.continuity import Commit
 from linli.events.envelope import Source
 from linli.events.errors import OverloadedError, StoreUnavailableError
 
@@ -32,12 +34,14 @@ CALL = "SELECT * FROM append_commands($1, $2, $3, $4, $5, $6, $7)"
 
 PASSING = (
     OSError,
+    StoreUnavailableError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # what a connection raises that dies while it is being prepared
 )
-PASSING_STATES = ("57", "53", "40")
-"""SQLSTATE classes of faults that may pass: operator intervention, resources, rollback."""
+PASSING_STATES = ("57", "53", "40", "25006")
+"""SQLSTATEs of faults that may pass: operator intervention, resources, rollback, and a server that
+is read-only, since another one is the primary by now."""
 
 
 class Verdict(NamedTuple):
@@ -64,7 +68,7 @@ class Batcher:
     def __init__(
         self,
         connect: Callable[[], Awaitable[asyncpg.Connection]],
-        committed: Callable[[Source], None],
+        committed: Callable[[Source, Commit | None], None],
     ) -> None:
         self._connect = connect
         self._committed = committed
@@ -147,8 +151,9 @@ class Batcher:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, RECONNECT_SECONDS_MAX)
             else:
-                tell([(w, Verdict(*row)) for w, row in zip(batch, rows, strict=True)])
-                self._committed(batch[0].command.append.source)
+                answers = [(w, Verdict(*row)) for w, row in zip(batch, rows, strict=True)]
+                tell(answers)
+                self._committed(batch[0].command.append.source, newest(answers))
                 return
 
     def _given_up(self, batch: Sequence[Waiting]) -> bool:
@@ -186,6 +191,15 @@ def tell(answers: Sequence[tuple[Waiting, Verdict]]) -> None:
             waiting.verdict.set_result(verdict)
     if left := answers[PORTION_COMMANDS:]:
         asyncio.get_running_loop().call_soon(tell, left)
+
+
+def newest(answers: Sequence[tuple[Waiting, Verdict]]) -> Commit | None:
+    """The last event that a batch has appended: commands are recorded in their order."""
+    for waiting, verdict in reversed(answers):
+        if verdict.status == 0 and verdict.last_position:
+            bodies = list(chain.from_iterable(waiting.command.bodies))
+            return Commit(verdict.epoch, verdict.last_position, bodies[-1].id)
+    return None
 
 
 def give_up(verdict: asyncio.Future[Verdict]) -> None:

@@ -1,13 +1,22 @@
 """Databases on a PostgreSQL server, by URL."""
 
 import contextlib
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+from asyncpg.connect_utils import SessionAttribute
+from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 POOL_CONNECTIONS = 5
 POOL_CONNECTIONS_MAX = 15
+POOL_SECONDS_MAX = 900
+PRIMARY: Final = SessionAttribute.read_write
+"""Neither a standby nor a primary that has been replaced."""
+READ_ONLY = "25006"
+"""SQLSTATE of a write on a server that takes none."""
 
 
 def named(url: str, database: str) -> str:
@@ -16,13 +25,23 @@ def named(url: str, database: str) -> str:
 
 
 def engine_of(url: str) -> AsyncEngine:
-    """SQLAlchemy's engine for a database, on asyncpg."""
-    return create_async_engine(
+    """SQLAlchemy's engine for a database, on asyncpg; it stays with no server that was replaced."""
+    engine = create_async_engine(
         urlunsplit(urlsplit(url)._replace(scheme="postgresql+asyncpg")),
         pool_size=POOL_CONNECTIONS,
         max_overflow=POOL_CONNECTIONS_MAX - POOL_CONNECTIONS,
+        pool_recycle=POOL_SECONDS_MAX,
+        connect_args={"target_session_attrs": PRIMARY},
         hide_parameters=True,
     )
+    event.listen(engine.sync_engine, "handle_error", leave_read_only)
+    return engine
+
+
+def leave_read_only(context: ExceptionContext) -> None:
+    """Take a primary that has been replaced for a lost connection: the pool connects anew."""
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
 
 
 async def ensure_database(url: str) -> None:
