@@ -62,6 +62,7 @@ class PostgresServer(Server):
 
     title: ClassVar[str] = "PostgreSQL"
     ports_needed: ClassVar[int] = 1
+    _ready_states: ClassVar[Sequence[Sequence[str]]] = (["ready"],)
 
     def __init__(self, data: Path, name: str = "postgres", *, restart: bool = True) -> None:
         super().__init__(data, name, restart=restart)
@@ -97,13 +98,29 @@ class PostgresServer(Server):
             return False
         return True
 
+    async def back_up(self, name: str) -> Path:
+        """A base backup beside the cluster, with the WAL it needs: `pg_basebackup`, verified."""
+        backup = self.folder / name
+        program = self._postgres.with_name
+        await self._run(
+            *(str(program("pg_basebackup")), "--dbname", self.url, "--pgdata", str(backup)),
+            *("--checkpoint", "fast", "--wal-method", "stream"),
+        )
+        await self._run(str(program("pg_verifybackup")), "--quiet", str(backup))
+        return backup
+
+    @property
+    def password(self) -> str:
+        """Of `linli`: a copy of the cluster has the same."""
+        return self._record.password
+
     def _says_ready(self) -> bool:
         """Whether postmaster.pid says so; asking earlier would fill the log with refusals."""
         try:
             lines = (self.cluster / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
-        return [line.strip() for line in lines[STATUS_LINE:]] == ["ready"]
+        return [line.strip() for line in lines[STATUS_LINE:]] in self._ready_states
 
     async def _prepare(self) -> None:
         if not self.cluster.exists():
