@@ -1,5 +1,6 @@
 """The signer follows its store, signs now and then, and never over a history that was changed."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -90,6 +91,20 @@ async def test_without_news_nothing_is_signed(
     for _ in range(3):
         await signer.sign()
     assert signed(witness) == [(1, 30)]
+
+
+async def test_a_clean_stop_signs_what_there_is(
+    engine: AsyncEngine, store: EventStore, witness: Witness
+) -> None:
+    working = asyncio.create_task(Signer(engine, store, witness, LONG).run())
+    async with asyncio.timeout(10):
+        while len(witness.sources()) < 2:
+            await asyncio.sleep(0.01)
+    await append(engine, 31, 40)
+    working.cancel()
+    await asyncio.wait([working])
+    assert working.cancelled()
+    assert signed(witness) == [(1, 30), (1, 40)]
 
 
 async def test_a_restart_goes_on_from_the_last_line(

@@ -51,7 +51,7 @@ class Signer:
     ) -> None:
         self._engine, self._store, self._witness, self._pause = engine, store, witness, pause
         self._signing: dict[Source, _Signing] = {}
-        self._refused: dict[Source, str] = {}
+        self._refused: dict[Source, tuple[str, float]] = {}
 
     async def run(self) -> None:
         """Sign what comes, until cancelled; then everything, in bounded time."""
@@ -63,21 +63,31 @@ class Signer:
                     async with asyncio.timeout(LOOK_SECONDS):
                         await news.wait()
         except asyncio.CancelledError:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(STOP_SECONDS_MAX):
-                    await self.sign()
+            await self._sign_at_last()
             raise
+
+    async def _sign_at_last(self) -> None:
+        try:
+            async with asyncio.timeout(STOP_SECONDS_MAX):
+                await self.sign()
+        except Exception as error:  # noqa: BLE001 - who signs now is stopping, whatever is wrong
+            log.warning("the last events are signed at the next start: %r", error)
 
     async def sign(self, pause: timedelta = timedelta(0)) -> None:
         """Extend every chain to its history's end; sign where that was longer ago than `pause`."""
         for source in await self._store.sources():
+            told, last = self._refused.get(source, ("", float("-inf")))
+            now = asyncio.get_running_loop().time()
+            if pause and now < last + POLL_SECONDS:
+                continue
             try:
                 await self._sign(source, pause)
+                self._refused.pop(source, None)
             except ChangedHistoryError as error:
                 self._signing.pop(source, None)
-                if self._refused.get(source) != str(error):
+                if told != str(error):
                     log.critical("%s: nothing is signed any more: %s", source, error)
-                self._refused[source] = str(error)
+                self._refused[source] = str(error), now
 
     async def _sign(self, source: Source, pause: timedelta) -> None:
         epoch = await self._store.epoch(source)
