@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from linli.cli.admin.audit import audited, faults_of_rollups
+from linli.cli.admin.chains import faults_of_chains
 from linli.cli.admin.findings import Finding
 from linli.cli.admin.folds import faults_of_projection
 from linli.cli.admin.mirrors import faults_of_mirror
@@ -51,6 +52,7 @@ async def test_a_sound_platform_has_no_findings(place: Workplace, told: Told) ->
     assert report.findings == []
     assert report.events == told.ended.json["events"]
     assert (report.histories, report.streams, report.rollups) == (5, 5, True)
+    assert report.signed == report.events
 
 
 async def test_another_body_in_the_store_than_in_the_stream(place: Workplace) -> None:
@@ -85,6 +87,35 @@ async def test_a_version_that_is_missing(place: Workplace) -> None:
     async with tampered(place, "courses", "events", change, undo, "position = 1"):
         (gap,) = await faults_of_store(place.desks["courses"])
         assert gap.what.endswith("are not 1, 2, 3, …")
+
+
+async def chains(place: Workplace) -> list[str]:
+    """What is found in the signed chains."""
+    assert place.witness
+    return [str(one) async for one in faults_of_chains(place, place.witness)]
+
+
+async def test_an_event_other_than_it_was_signed(place: Workplace) -> None:
+    change, undo = r"data = data || '\x20'", "data = substr(data, 1, length(data) - 1)"
+    async with tampered(place, "courses", "events", change, undo, "position = 2"):
+        (fault,) = await chains(place)
+    assert fault.startswith("lishui/courses: has other events at ")
+    assert "than were signed on 20" in fault
+
+
+async def test_a_column_that_is_on_no_stream(place: Workplace) -> None:
+    change, undo = "version = version + 5", "version = version - 5"
+    async with tampered(place, "courses", "events", change, undo, "position = 1"):
+        (fault,) = await chains(place)
+    assert fault.startswith("lishui/courses: has other events at 1 to ")
+
+
+async def test_a_history_that_nobody_signed(place: Workplace) -> None:
+    change, undo = "source = 'dali/courses'", "source = 'lishui/courses'"
+    async with tampered(place, "courses", "events", change, undo, "position = 4"):
+        ours, theirs = sorted(await chains(place), reverse=True)
+    assert ours.startswith("lishui/courses: ends at event 3, and was signed up to event 4 on 20")
+    assert theirs.startswith("dali/courses: has no checkpoint: ")
 
 
 async def test_a_roll_up_that_its_contributions_do_not_add_up_to(place: Workplace) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from linli.chassis.settings import SettingsError
 from linli.events.errors import EventStoreError
+from linli.events.witness import WitnessKeyError
 from linli.servers import ServersError
 
 
@@ -16,7 +17,7 @@ class Failure(Exception):  # noqa: N818 - what the user is told, not a fault of 
     """The command cannot do what was asked; the message says why and what to do next."""
 
 
-TOLD = (Failure, ServersError, SettingsError, EventStoreError, ConnectionError)
+TOLD = (Failure, ServersError, SettingsError, EventStoreError, WitnessKeyError, ConnectionError)
 OF_THE_DATABASE = (PostgresError, InterfaceError, DBAPIError)
 
 

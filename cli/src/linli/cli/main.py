@@ -186,6 +186,25 @@ def skip_parked(
     skip_parked(data, projection, key, reason, as_json=as_json)
 
 
+@app.command()
+def redact(
+    position: Annotated[int, typer.Argument(min=1, help="Of the event in its history.")],
+    town: Annotated[str, typer.Option(help="Whose history it is.")],
+    service: Annotated[str, typer.Option(help="Which service's.")],
+    reason: Annotated[str, typer.Option(help="The order; kept for good, beside the history.")],
+    field: Annotated[
+        list[str] | None, typer.Option(help="A field beside the personal ones; may be repeated.")
+    ] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Replace an event's words by order of law, wherever they are kept."""
+    from linli.cli.admin.redacting import redact_event
+    from linli.events.envelope import Source
+
+    redact_event(data, Source(town, service), position, field or (), reason, as_json=as_json)
+
+
 epoch = typer.Typer(help="The names of histories.", no_args_is_help=True)
 app.add_typer(epoch, name="epoch")
 

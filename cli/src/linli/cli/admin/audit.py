@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from linli.cli.admin.chains import faults_of_chains, signed_events
 from linli.cli.admin.findings import Finding
 from linli.cli.admin.folds import faults_of_projection
 from linli.cli.admin.mirrors import faults_of_mirror
@@ -20,6 +21,8 @@ class Report:
     histories: int = 0
     events: int = 0
     streams: int = 0
+    signed: int = 0
+    """Events up to the last checkpoints."""
     projections: int = 0
     rollups: bool = False
     findings: list[Finding] = field(default_factory=list[Finding])
@@ -39,7 +42,8 @@ def audit(data: Path, *, as_json: bool) -> bool:
         print_json({**vars(report), "findings": findings})
     else:
         out.print(
-            f"{report.events} events in {report.histories} histories, {report.streams} streams,"
+            f"{report.events} events ({report.signed} signed) in {report.histories} histories,"
+            f" {report.streams} streams,"
             f" {report.projections} projections: {len(report.findings) or 'no'} findings"
         )
     for finding in report.findings:
@@ -68,6 +72,10 @@ async def _steps(place: Workplace, report: Report) -> AsyncIterator[str]:
         report.streams += 1
         report.events += tail.position
         report.findings += await faults_of_mirror(place, source)
+    if place.witness:
+        yield "Auditing the signed chains"
+        report.findings += [one async for one in faults_of_chains(place, place.witness)]
+        report.signed = await signed_events(place.witness)
     for name, desk in place.desks.items():
         for projection in desk.service.projections:
             yield f"Auditing {name}/{projection.name}"

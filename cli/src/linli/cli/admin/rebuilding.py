@@ -50,8 +50,10 @@ def projections_named(place: Workplace, name: str) -> list[tuple[Desk, Projectio
     return meant
 
 
-async def rebuilt(place: Workplace, desk: Desk, projection: Projection) -> Rebuilt:
-    """Rebuild one, with a progress bar.
+async def rebuilt(
+    place: Workplace, desk: Desk, projection: Projection, *, rewritten: bool = False
+) -> Rebuilt:
+    """Rebuild one, with a progress bar; after history was `rewritten`, other rows are expected.
 
     Raises:
         Failure: it never ran, or the same fold gave other rows.
@@ -59,7 +61,7 @@ async def rebuilt(place: Workplace, desk: Desk, projection: Projection) -> Rebui
     about = f"{desk.service.name}/{projection.name}"
     with bar(f"Rebuilding {about}") as shown:
         try:
-            return await rebuild(desk.engine, projection, place.reader, shown)
+            return await rebuild(desk.engine, projection, place.reader, shown, rewritten=rewritten)
         except RebuildDiffersError as error:
             raise Failure(f"{about}: {error}; what readers see is as before") from error
         except LookupError as error:

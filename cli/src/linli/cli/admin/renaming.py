@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from linli.cli.admin.rebuilding import projections_named, rebuilt
@@ -11,7 +12,7 @@ from linli.cli.terminal import out, print_json
 from linli.events.envelope import Source
 from linli.events.epochs import Epoch, adopt, begin
 from linli.events.jetstream import NatsUnavailableError
-from linli.events.streams import retire_streams
+from linli.events.streams import epochs_of, retire_streams
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,12 @@ async def _begun(place: Workplace, source: Source, reason: str) -> Begun:
     known = await place.sources()
     if source not in known:
         raise Failure(f"there is no history {source}; there are {', '.join(map(str, known))}")
-    epoch = await begin(place.desks[source.service].engine, source, reason)
+    engine, witness = place.desks[source.service].engine, place.witness
+    signs = partial(witness.epoch, source) if witness and witness.signs else None
+    above = 0
+    with suppress(NatsUnavailableError):
+        above = max(await epochs_of(place.nats, source), default=0)
+    epoch = await begin(engine, source, reason, signs, above=above)
     with suppress(NatsUnavailableError):  # then the relay does it
         await retire_streams(place.nats, source, before=epoch.number)
     above = [

@@ -10,7 +10,7 @@ from linli.cli.record import path_in
 from linli.cli.terminal import out
 from linli.servers import locked, remove
 
-OURS = frozenset({"run", "log", "postgres", "nats", "programs", "imports"})
+OURS = frozenset({"run", "log", "postgres", "nats", "programs", "imports", "keys", "witness"})
 """What a data directory holds, and nothing else."""
 
 
