@@ -34,7 +34,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 """Its `versions` make the table, by `linli.events.migrate`."""
 
 KEPT = timedelta(days=7)
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=10)
 """A request under way for longer than a graceful stop takes has died."""
 PRUNE_SECONDS = 3600.0
 
