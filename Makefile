@@ -4,7 +4,7 @@ MEMBERS := libs/events libs/chassis libs/servers libs/issuer services/communitie
 	services/volunteers services/library services/courses services/dashboards cli
 RUN := .venv/bin
 
-.PHONY: help env demo test check format bench chaos lock
+.PHONY: help env demo test check format bench chaos fuzz hardening lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,13 @@ bench: env ## the figures of docs/bench.md, on this machine
 
 chaos: env ## the ledger test's long form, on until its goals are reached; adds to docs/evidence/chaos.md
 	$(RUN)/python -m chaos
+
+fuzz: env ## every operation asked for EXAMPLES valid and as many invalid things, from SEED on
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),100) FUZZ_SEED=$(or $(SEED),1) $(RUN)/pytest -m heavy tests/hardening/test_fuzz.py
+
+hardening: env ## retries through KILLS, races, stale reads and ten times the load (SECONDS_OF_LOAD), in full
+	LOAD_SEED=$(or $(SEED),1) LOAD_KILLS=$(or $(KILLS),100) LOAD_SECONDS=$(or $(SECONDS_OF_LOAD),60) \
+		$(RUN)/pytest -m heavy -s tests/hardening --deselect tests/hardening/test_fuzz.py
 
 lock: ## requirements.txt anew from the pyproject files
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-annotate --no-header \

@@ -2,8 +2,15 @@
 
 from collections.abc import Mapping
 
-GENEROUS: Mapping[str, str] = {"LINLI_CALLER_PER_SECOND": "1000000"}
+GENEROUS: Mapping[str, str] = {
+    "LINLI_CALLER_PER_SECOND": "1000000",
+    "LINLI_CALLER_IN_FLIGHT": "1024",
+    "LINLI_REQUESTS_IN_FLIGHT": "1024",
+}
 """The environment of a platform that is asked for more than a caller's share."""
+
+SERVICE: Mapping[str, str] = {}
+"""What else the environment of a service in a process of its own says of callers."""
 
 
 def credentials() -> dict[str, str]:

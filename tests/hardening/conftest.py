@@ -1,14 +1,13 @@
 """A platform of its own for what would disturb others, with one of everything in it."""
 
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from linli.cli.record import PlatformRecord
 from linli.cli.testing import up
-from linli.servers import temporary_folder
+from linli.servers import Servers, temporary_folder, temporary_servers
 
 from .callers import GENEROUS
 from .town import found
@@ -35,8 +34,8 @@ def server_url(platform: PlatformRecord) -> str:
     return platform.urls["database"]
 
 
-@pytest.fixture
-async def folder() -> AsyncGenerator[Path]:
-    """A data directory."""
-    async with temporary_folder() as empty:
-        yield empty
+@pytest.fixture(scope="session")
+async def servers_apart() -> AsyncGenerator[Servers]:
+    """Servers on which no other test runs its services."""
+    async with temporary_servers() as started:
+        yield started

@@ -30,11 +30,13 @@ class Answer(NamedTuple):
 
 @asynccontextmanager
 async def connected(
-    url: str,
+    url: str, address: str = "127.0.0.1"
 ) -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A connection, closed at the end."""
+    """A connection from one of our addresses, closed at the end."""
     where = urlsplit(url)
-    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    reader, writer = await asyncio.open_connection(
+        where.hostname, where.port, local_addr=(address, 0)
+    )
     try:
         yield reader, writer
     finally:
