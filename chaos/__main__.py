@@ -14,11 +14,12 @@ import uvloop
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from chaos import disks
-from chaos.choosing import next_kind, of_shape, possible, reached
+from chaos.choosing import next_kind, possible, reached
 from chaos.faults import FAULTS
 from chaos.planted import LOOPS, PLANTS
 from chaos.report import GOALS, Line, append, append_caught, read, totals_of
 from chaos.rounds import CONNECTIONS, Plan, Session, play, session
+from chaos.site import Shape
 from linli.cli.signals import abandon_on_signals
 from linli.cli.terminal import err, out
 
@@ -32,6 +33,7 @@ class Run:
 
     def __init__(self, asked: argparse.Namespace, progress: Progress) -> None:
         self._asked, self._began = asked, time.monotonic()
+        self._kinds = possible(asked.kind)
         lines = read()
         self._totals: Counter[str] = totals_of(lines)
         self._seed: int = asked.seed or 1 + max((line.seed for line in lines), default=0)
@@ -44,17 +46,25 @@ class Run:
 
     async def go(self) -> bool:
         """Play until told to stop or every goal is reached; whether everything held."""
-        kinds = possible(self._asked.kind)
         while not self._done():
-            shape = FAULTS[next_kind(Random(self._seed), kinds, self._totals)].shape
+            shape = FAULTS[self._kind].shape
             async with session(shape) as town:
-                while not self._done() and town.verdict.events < EVENTS_MAX:
-                    if not await self._round(town, of_shape(kinds, shape)):
+                while self._fits(town, shape):
+                    if not await self._round(town, self._kind):
                         return False
         return True
 
-    async def _round(self, town: Session, kinds: Sequence[str]) -> bool:
-        kind = next_kind(Random(self._seed), kinds, self._totals)
+    @property
+    def _kind(self) -> str:
+        """What comes next."""
+        return next_kind(Random(self._seed), self._kinds, self._totals)
+
+    def _fits(self, town: Session, shape: Shape) -> bool:
+        """Whether the next round may take place on a site."""
+        room = town.verdict.events < EVENTS_MAX
+        return room and FAULTS[self._kind].shape == shape and not self._done()
+
+    async def _round(self, town: Session, kind: str) -> bool:
         plan = Plan(
             seed=self._seed,
             kinds=[kind] * FAULTS[kind].times,

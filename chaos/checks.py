@@ -1,16 +1,13 @@
 """What must hold after whatever was done: the ledger, the stores, the streams, the projections."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
 from chaos.ledger import Entry
 from linli.cli.admin.audit import audited
-from linli.cli.admin.workplace import Desk, Workplace, desks_on
-from linli.cli.platform import connected
-from linli.cli.record import PlatformRecord
+from linli.cli.admin.workplace import Desk, Workplace
 
 EXAMPLES_MAX = 5
 STORED = """
@@ -112,13 +109,3 @@ def note(verdict: Verdict, finding: str) -> None:
     """Keep the first examples."""
     if len(verdict.findings) < EXAMPLES_MAX:
         verdict.findings.append(finding)
-
-
-@asynccontextmanager
-async def workplace(
-    database_url: str, nats_url: str, *, running: bool
-) -> AsyncGenerator[Workplace]:
-    """Where the audit works: beside a platform that is running, or on servers alone."""
-    record = PlatformRecord(version="", pids={}, urls={}, nats={}) if running else None
-    async with connected(nats_url) as nats, desks_on(database_url) as desks:
-        yield Workplace(desks, nats, record)

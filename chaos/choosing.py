@@ -6,7 +6,6 @@ from random import Random
 from chaos import disks
 from chaos.faults import FAULTS
 from chaos.report import GOALS
-from chaos.site import Shape
 
 OTHERS_WEIGHT = 0.15
 LEAST_WEIGHT = 0.02
@@ -21,11 +20,6 @@ def next_kind(random: Random, kinds: Sequence[str], totals: Mapping[str, int]) -
     """One of the kinds."""
     (kind,) = random.choices(kinds, [weight_of(kind, totals) for kind in kinds])
     return kind
-
-
-def of_shape(kinds: Sequence[str], shape: Shape) -> list[str]:
-    """The kinds that can be done on one site."""
-    return [kind for kind in kinds if FAULTS[kind].shape == shape]
 
 
 def weight_of(kind: str, totals: Mapping[str, int]) -> float:

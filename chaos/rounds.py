@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 
-from chaos.checks import Verdict, verdict_on, workplace
+from chaos.checks import Verdict, verdict_on
 from chaos.faults import FAULTS
 from chaos.ledger import Ledger, read_ledger
 from chaos.leftovers import LEDGER, clear_leftovers
@@ -17,6 +17,7 @@ from chaos.settling import mark, settle, visible
 from chaos.site import Shape, Site, site
 from chaos.town import register_town
 from chaos.writers import Office, writing
+from linli.cli.admin.workplace import workplace
 from linli.servers import temporary_folder
 
 CONNECTIONS = 64
@@ -107,6 +108,6 @@ async def checked(session: Session) -> Verdict:
     site = session.site
     await site.up()
     await mark(session.office())
-    async with workplace(site.database_url, site.nats_url, running=True) as place:
+    async with workplace(site.data) as place:
         await settle(site, place)
         return await verdict_on(place, read_ledger(session.ledger.path))

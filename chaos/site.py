@@ -22,6 +22,7 @@ from linli.servers.ports import free_ports
 POSTGRES_MEGABYTES, NATS_MEGABYTES, PLATFORM_MEGABYTES = 3072, 1024, 128
 SERVICES = ("communities", "issues", "volunteers", "library", "courses", "dashboards")
 START_ATTEMPTS = 5
+START_SECONDS_MAX = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,10 +116,15 @@ class Site:
     def _new_programs(self) -> Sequence[Program]:
         log = self.folder / "log"
         settings = self.settings
-        whole = platform(self.folder / "platform" / "data", settings, log / "platform.log")
+        whole = platform(self.data, settings, log / "platform.log")
         names = ("issues", "dashboards") if self.shape.replicas else ()
         own = (service(name, whole.url, settings, log / f"{name}.log") for name in names)
         return [whole, *own]
+
+    @property
+    def data(self) -> Path:
+        """The platform's own data directory."""
+        return self.folder / "platform" / "data"
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -210,11 +216,12 @@ def pids_of(*servers: Server) -> list[int]:
 
 
 async def revived(server: Server) -> None:
-    """Start a server; one that falls over what a crash left is started again."""
+    """Start a server; one that falls over what a crash left, or ends meanwhile, again."""
     for attempt in range(1, START_ATTEMPTS + 1):
         try:
-            await server.start()
-        except ServersError:
+            async with asyncio.timeout(START_SECONDS_MAX):
+                await server.start()
+        except (ServersError, TimeoutError):
             if attempt == START_ATTEMPTS:
                 raise
         else:

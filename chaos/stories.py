@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 TOWN, COMMUNITY, COMPOUND, LIBRARY = "lishui", "tongsheng", "lvdi-xiangshu", "chaos"
 PLACE = {"community": COMMUNITY, "compound": COMPOUND}
-REGISTER_ROWS = 100
+REGISTER_ROWS = 200
 LINES_MAX = 5
 
 
