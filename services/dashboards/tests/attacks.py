@@ -80,5 +80,7 @@ def _narrow(bounds: dict[Unknown, Bounds], sums: Sequence[Sum]) -> None:
 
 def _tighten(bounds: dict[Unknown, Bounds], unknown: Unknown, low: float, high: float) -> bool:
     old = bounds[unknown]
-    bounds[unknown] = Bounds(max(old.low, low), min(old.high, high))
+    bounds[unknown] = new = Bounds(max(old.low, low), min(old.high, high))
+    if new.low > new.high:
+        raise AssertionError(f"what is told of {unknown} contradicts itself: {new}")
     return bounds[unknown] != old

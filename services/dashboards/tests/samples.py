@@ -13,4 +13,4 @@ GOLDEN = ROOT / "libs/events/tests/golden"
 def sample[E: Event](event: type[E], **changed: Any) -> E:
     """The golden sample of an event, with other values where they matter."""
     data = (GOLDEN / f"{event.event_type}.json").read_bytes()
-    return event.model_validate(decode(event.event_type, data).model_dump() | changed)
+    return event.model_validate(dict(decode(event.event_type, data)) | changed)

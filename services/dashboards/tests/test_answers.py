@@ -17,6 +17,7 @@ from linli.dashboards.metrics.catalogue import DURATIONS, METRICS
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.queries import Days, Sum, find_place, spread, stated, sums
 from linli.dashboards.snapshot import Snapshot, snapshot
+from linli.dashboards.viewing import EVERYTHING
 from linli.events.contracts.communities import PlaceLevel
 from linli.events.envelope import Recorded
 from linli.events.testing import projected
@@ -66,7 +67,7 @@ async def test_numbers_and_claims_are_what_the_events_say(
     facts = in_town(town, history, gap)
     await read_in(engine, facts, order, cut)
     async with engine.connect() as db:
-        moment = await snapshot(db)
+        moment = await snapshot(db, EVERYTHING)
         for path in PATHS:
             place = await place_of(moment, town, path)
             naive = Naive(facts, codes(town, path), days)
@@ -88,7 +89,7 @@ async def test_percentiles_are_those_of_the_durations_that_stand(
     await projected(engine, CONTRIBUTIONS, facts)
     naive = Naive(facts, codes(town, path), days)
     async with engine.connect() as db:
-        moment = await snapshot(db)
+        moment = await snapshot(db, EVERYTHING)
         place = await place_of(moment, town, path)
         for metric in DURATIONS:
             lasted = await spread(db, metric, place, days)
@@ -108,7 +109,7 @@ async def test_the_parts_and_what_is_not_located_are_the_whole(
     town = next(TOWNS)
     await read_in(engine, in_town(town, history, gap), order, cut)
     async with engine.connect() as db:
-        moment = await snapshot(db)
+        moment = await snapshot(db, EVERYTHING)
         read = {path: await sums(db, await place_of(moment, town, path), days) for path in PATHS}
         assert await differing_rollups(db) == []
     for whole in (path for path in PATHS if len(path) < 2):
@@ -126,7 +127,7 @@ async def test_the_events_behind_a_number_sum_to_it(
     town = next(TOWNS)
     await projected(engine, CONTRIBUTIONS, in_town(town, history, gap))
     async with engine.connect() as db:
-        moment = await snapshot(db)
+        moment = await snapshot(db, EVERYTHING)
         place = await place_of(moment, town, path)
         counted = await sums(db, place, days)
         for metric in METRICS.values():

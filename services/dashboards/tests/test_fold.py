@@ -13,6 +13,7 @@ from linli.dashboards.fold import (
     FigureRow,
     PlaceRow,
     TownUnknownError,
+    days_of,
     fold,
     place_row,
 )
@@ -98,7 +99,8 @@ def test_an_event_of_an_unknown_town_cannot_be_dated() -> None:
     ],
 )
 def test_a_place_has_its_scope_and_its_parent(event: Event, scope: str, parent: str | None) -> None:
-    row = place_row(recorded(event), LISHUI)
+    fact = recorded(event)
+    row = place_row(fact, LISHUI, days_of(fact, LISHUI))
     assert row is not None
     assert (row.scope, row.parent, row.time_zone) == (scope, parent, "Asia/Shanghai")
 

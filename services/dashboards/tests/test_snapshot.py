@@ -13,6 +13,7 @@ from linli.dashboards.answers import is_final, lag
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.queries import Days, find_place, sums
 from linli.dashboards.snapshot import Read, Snapshot, snapshot
+from linli.dashboards.viewing import EVERYTHING
 from linli.events.contracts.communities import TownRegistered
 from linli.events.contracts.volunteers import VolunteerRegistered
 from linli.events.envelope import Place, Recorded, Source
@@ -57,14 +58,14 @@ async def volunteers(moment: Snapshot) -> int:
 
 async def reads(engine: AsyncEngine) -> dict[str, Read]:
     async with engine.connect() as db:
-        found = await (await snapshot(db)).reads("lishui")
+        found = await (await snapshot(db, EVERYTHING)).reads("lishui")
     return {read.source.service: read for read in found}
 
 
 async def test_numbers_and_positions_are_of_one_moment(engine: AsyncEngine) -> None:
     await projected(engine, CONTRIBUTIONS, THREE)
     async with engine.connect() as db:
-        moment = await snapshot(db)
+        moment = await snapshot(db, EVERYTHING)
         await projected(engine, CONTRIBUTIONS, [*THREE, volunteer(4)])
         positions = {read.source.service: read.position for read in await moment.reads("lishui")}
         assert (await volunteers(moment), positions["volunteers"]) == (3, 3)
@@ -80,12 +81,12 @@ async def test_a_rebuild_gives_the_same_rows_and_an_answer_keeps_its_own(
         return Told(source, history).reader(source)
 
     async with engine.connect() as db:
-        moment = await snapshot(db)
+        moment = await snapshot(db, EVERYTHING)
         rebuilt = await rebuild(engine, CONTRIBUTIONS, reader)
         assert (rebuilt.generation, list(rebuilt.differences)) == (2, [])
         assert (moment.generation, await volunteers(moment)) == (1, 3)
     async with engine.connect() as db:
-        moment = await snapshot(db)
+        moment = await snapshot(db, EVERYTHING)
         assert (moment.generation, await volunteers(moment)) == (2, 3)
 
 

@@ -7,9 +7,19 @@ from zoneinfo import ZoneInfo
 from linli.chassis.language import Language
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.lineage import Contributed
-from linli.dashboards.metrics.catalogue import DURATIONS, METRICS
+from linli.dashboards.metrics.catalogue import DURATIONS, METRICS, PERSONS
 from linli.dashboards.metrics.metric import Metric, Words
-from linli.dashboards.queries import Days, Spread, Stated, Sum, spread, stated, sums
+from linli.dashboards.queries import (
+    Days,
+    Published,
+    Spread,
+    Stated,
+    Sum,
+    published_of,
+    spread,
+    stated,
+    sums,
+)
 from linli.dashboards.shapes import (
     BothLanguages,
     Claim,
@@ -22,6 +32,7 @@ from linli.dashboards.shapes import (
     Place,
 )
 from linli.dashboards.snapshot import Read, Snapshot
+from linli.dashboards.suppression import SUPPRESSED
 from linli.events.contracts.communities import PlaceLevel
 from linli.events.envelope import rfc3339
 
@@ -33,24 +44,33 @@ FOLDERS: Mapping[PlaceLevel, str] = {
 
 
 async def dashboard(
-    moment: Snapshot, place: PlaceRow, days: Days, language: Language, now: datetime
+    moment: Snapshot,
+    place: PlaceRow,
+    days: Days,
+    language: Language,
+    now: datetime,
+    *,
+    finely: bool,
 ) -> Dashboard:
-    """The answer for a place."""
+    """The answer for a place; `finely` as persons are counted, else as they are published."""
     totals, claims = await sums(moment.db, place, days), await stated(moment.db, place, days)
     lasted = {
         metric.id: await spread(moment.db, metric, place, days)
         for metric in DURATIONS
         if metric.key in totals
     }
+    figures = {
+        id_: figure(metric, totals.get(metric.key, Sum()), lasted.get(id_), claims.get(id_))
+        for id_, metric in METRICS.items()
+    }
+    if not finely:
+        figures |= await published_figures(moment, place, days, claims)
     reads = await moment.reads(place.town)
     return Dashboard(
         place=shown(place, language),
         on=days.on,
         as_of=days.as_of,
-        metrics={
-            id_: figure(metric, totals.get(metric.key, Sum()), lasted.get(id_), claims.get(id_))
-            for id_, metric in METRICS.items()
-        },
+        metrics=figures,
         positions={read.source.service: read.position for read in reads},
         epochs={read.source.service: read.epoch for read in reads},
         parked={read.source.service: read.parked for read in reads if read.parked},
@@ -71,6 +91,33 @@ def figure(metric: Metric, total: Sum, lasted: Spread | None, claim: Stated | No
         version=metric.version,
         not_located=total.not_located,
         claimed=claim and Claim(value=claim.value, qualifier=claim.qualifier),
+    )
+
+
+async def published_figures(
+    moment: Snapshot, place: PlaceRow, days: Days, claims: Mapping[str, Stated]
+) -> Mapping[str, Figure]:
+    """What everybody is told of persons at a place; as of an earlier day, nothing."""
+    told: Mapping[str, Published] = {}
+    if days.as_of is None:
+        told = await published_of(moment.db, place, days.on)
+    return {
+        metric.id: published_figure(metric, told.get(metric.id), claims.get(metric.id))
+        for metric in PERSONS
+    }
+
+
+def published_figure(metric: Metric, told: Published | None, claim: Stated | None) -> Figure:
+    """One metric about persons as everybody is told of it, if anything has been published."""
+    here, remainder = (told.here, told.remainder) if told else (SUPPRESSED, SUPPRESSED)
+    return Figure(
+        value=here.value,
+        unit=metric.unit,
+        version=told.version if told else metric.version,
+        not_located=remainder.value,
+        claimed=claim and Claim(value=claim.value, qualifier=claim.qualifier),
+        suppressed=here.value is None,
+        month=f"{told.month_end:%Y-%m}" if told else None,
     )
 
 

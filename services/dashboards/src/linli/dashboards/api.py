@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Header, Query, Response
+from fastapi import Depends, Header, HTTPException, Query, Response
 from pydantic import BeforeValidator
 
 from linli.chassis.app import service_router
@@ -31,7 +31,9 @@ from linli.dashboards.queries import (
 from linli.dashboards.shapes import Dashboard, Definition, Lineage, Listed
 from linli.dashboards.snapshot import Moment, Snapshot
 from linli.dashboards.tables import places
+from linli.dashboards.viewing import Viewer, ViewerReach
 from linli.events.contracts.communities import PlaceLevel
+from linli.events.errors import OutsideReachError
 
 STATUS: Statuses = {
     PlaceNotFoundError: HTTPStatus.NOT_FOUND,
@@ -61,6 +63,7 @@ class Question(NamedTuple):
     as_of: date | None
     language: Language
     asked_at: datetime
+    viewer: ViewerReach
 
     def days(self, place: PlaceRow) -> Days:
         """The days asked about; today is the town's."""
@@ -71,13 +74,14 @@ class Question(NamedTuple):
 async def _question(
     moment: Moment,
     response: Response,
+    viewer: Viewer,
     on: Annotated[Day | None, Query(description="What happened by the end of this day")] = None,
     as_of: Annotated[Day | None, Query(description="... and was recorded by the end of it")] = None,
     accept_language: Annotated[str, Header(include_in_schema=False)] = "zh-CN",
 ) -> Question:
     language = language_of(accept_language)
     response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
-    return Question(moment, on, as_of, language, datetime.now(UTC))
+    return Question(moment, on, as_of, language, datetime.now(UTC), viewer)
 
 
 def _place_at(level: PlaceLevel) -> Callable[[str, Snapshot], Awaitable[PlaceRow]]:
@@ -174,18 +178,30 @@ async def places_of_town(
 
 
 async def _dashboard(place: PlaceRow, asked: Question) -> Dashboard:
-    days = asked.days(place)
-    return await answers.dashboard(asked.moment, place, days, asked.language, asked.asked_at)
+    about = (place, asked.days(place), asked.language, asked.asked_at)
+    return await answers.dashboard(asked.moment, *about, finely=asked.viewer.sees(place))
 
 
 async def _lineage(
     place: PlaceRow, metric: Metric, asked: Question, limit: int, cursor: str | None
 ) -> Lineage:
+    if metric.counts_persons:
+        _let_see(asked.viewer, place)
     after = KEYS.read(cursor)
     db, days = asked.moment.db, asked.days(place)
     rows = await contributed(db, metric, place, days, after, limit + 1)
     page = KEYS.page(rows, limit, lambda row: row.key)
     return Lineage(events=[answers.line(row) for row in page.items], next=page.next)
+
+
+def _let_see(viewer: ViewerReach, place: PlaceRow) -> None:
+    """Refuse what lies behind numbers of persons to whom has no role there."""
+    if viewer.sees(place):
+        return
+    if viewer.known:
+        raise OutsideReachError("no role of yours reaches this place")
+    detail = "The events behind numbers of persons need a role at the place"
+    raise HTTPException(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Bearer"})
 
 
 async def _places(

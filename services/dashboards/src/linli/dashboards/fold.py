@@ -37,6 +37,7 @@ class Contribution(NamedTuple):
     compound: str | None
     day: date
     recorded_day: date
+    persons: bool
     amount: int
     microseconds: int | None
     entity: str
@@ -72,6 +73,7 @@ class PlaceRow(NamedTuple):
     name_zh: str
     name_en: str | None
     time_zone: str
+    recorded_day: date
 
 
 class Days(NamedTuple):
@@ -108,7 +110,7 @@ def fold(batch: Sequence[Recorded[Any]], zones: Mapping[str, ZoneInfo]) -> Rows:
         rows.contributions.extend(contributions_of(recorded, days))
         if figure := figure_row(recorded, days):
             rows.figures.append(figure)
-        if place := place_row(recorded, known):
+        if place := place_row(recorded, known, days):
             rows.places.append(place)
     return rows
 
@@ -140,6 +142,7 @@ def contributions_of(recorded: Recorded[Any], days: Days) -> Iterator[Contributi
                 compound=envelope.place.compound,
                 day=days.day,
                 recorded_day=days.recorded_day,
+                persons=metric.about_persons,
                 amount=amount,
                 microseconds=None if duration is None else duration // MICROSECOND,
                 entity=envelope.stream,
@@ -159,7 +162,9 @@ def figure_row(recorded: Recorded[Any], days: Days) -> FigureRow | None:
     )
 
 
-def place_row(recorded: Recorded[Any], zones: Mapping[str, ZoneInfo]) -> PlaceRow | None:
+def place_row(
+    recorded: Recorded[Any], zones: Mapping[str, ZoneInfo], days: Days
+) -> PlaceRow | None:
     """The place that an event registers, if it registers one."""
     town = recorded.envelope.source.town
     match recorded.event:
@@ -171,4 +176,5 @@ def place_row(recorded: Recorded[Any], zones: Mapping[str, ZoneInfo]) -> PlaceRo
             level, scope, parent = "compound", f"{town}/{e.community}/{e.code}", e.community
         case _:
             return None
-    return PlaceRow(level, e.code, scope, town, parent, e.name_zh, e.name_en, zones[town].key)
+    names = e.name_zh, e.name_en
+    return PlaceRow(level, e.code, scope, town, parent, *names, zones[town].key, days.recorded_day)

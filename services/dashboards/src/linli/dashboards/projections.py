@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.dashboards.fold import FOLDED, Contribution, TownUnknownError, fold
-from linli.dashboards.scopes import rolled_up
+from linli.dashboards.scopes import VISIBLE, rolled_up
 from linli.dashboards.tables import contributions, figures, metadata, places, rollups
 from linli.events.envelope import Recorded
 from linli.events.projections import Projection
@@ -35,7 +35,7 @@ async def project(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
             raise
         raise TownAwaitedError(str(error)) from error
     if rows.contributions:
-        await copy_contributions(db, rows.contributions)
+        await enter(db, rows.contributions)
         await roll_up(db, rows.contributions)
     for table, added in ((figures, rows.figures), (places, rows.places)):
         if added:
@@ -49,11 +49,26 @@ async def zones(db: AsyncConnection, town: str) -> Mapping[str, ZoneInfo]:
     return {town: ZoneInfo(name)} if name else {}
 
 
-async def copy_contributions(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
-    """Enter rows in the ledger by COPY, which takes half the time of an INSERT."""
+async def enter(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
+    """Enter rows in the ledger: by COPY, where row-level security does not forbid it.
+
+    It binds an owner who is no superuser, and INSERT takes twice the time.
+    """
+    bound = sa.select(sa.func.row_security_active(contributions.name))
+    if (await db.execute(bound)).scalar():
+        columns = zip(Contribution._fields, zip(*rows, strict=True), strict=True)
+        await db.execute(ENTER, {f"all_{name}": list(values) for name, values in columns})
+        return
     asyncpg: Any = (await db.get_raw_connection()).driver_connection
     table, columns = contributions.name, Contribution._fields
     await asyncpg.copy_records_to_table(table, records=rows, columns=columns)
+
+
+def entering() -> sa.Executable:
+    """The INSERT of `enter`, built once: an array for each column."""
+    arrays = [sa.bindparam(f"all_{c.name}", type_=ARRAY(c.type)) for c in contributions.columns]
+    rows = sa.func.unnest(*arrays).table_valued(*contributions.columns.keys())
+    return sa.insert(contributions).from_select(contributions.columns.keys(), sa.select(rows))
 
 
 async def roll_up(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
@@ -83,11 +98,12 @@ def rolling_up() -> sa.Executable:
 
 
 FOUND_BY = ("source", "metric", "version", "position")
-ROLL_UP = rolling_up()
+ENTER, ROLL_UP = entering(), rolling_up()
 CONTRIBUTIONS = Projection(
     name="dashboards-contributions",
-    version=1,
+    version=2,
     tables=metadata,
     events=FOLDED,
     project=project,
+    visible=VISIBLE,
 )

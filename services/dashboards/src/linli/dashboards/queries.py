@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.dashboards.fold import MICROSECOND, PlaceRow
 from linli.dashboards.metrics.metric import Metric
-from linli.dashboards.scopes import REMAINDER
-from linli.dashboards.tables import contributions, figures, places, rollups
+from linli.dashboards.scopes import REMAINDER, wholes
+from linli.dashboards.suppression import Cell, told_of
+from linli.dashboards.tables import contributions, figures, places, published, rollups
 from linli.events.contracts.base import Qualifier
 from linli.events.contracts.communities import PlaceLevel
 from linli.events.envelope import Source
@@ -58,6 +59,15 @@ class Stated(NamedTuple):
 
     value: int
     qualifier: Qualifier
+
+
+class Published(NamedTuple):
+    """What everybody is told of a metric about persons."""
+
+    month_end: date
+    version: int
+    here: Cell
+    remainder: Cell
 
 
 class PlaceNotFoundError(Refusal):
@@ -110,6 +120,30 @@ async def sums(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[tupl
     )
     rows = await db.execute(query)
     return {(metric, version): Sum(int(a), int(b)) for metric, version, a, b in rows}
+
+
+async def published_of(db: AsyncConnection, place: PlaceRow, on: date) -> Mapping[str, Published]:
+    """What has been published of a place by a day: of each metric the last month that has closed.
+
+    The town's own row tells that the month was published.
+    """
+    p, remainder = published.c, place.scope + REMAINDER
+    of_town = (p.scope == place.town, p.month_end <= on)
+    last = sa.select(p.metric, sa.func.max(p.month_end)).where(*of_town).group_by(p.metric)
+    query = (
+        sa.select(p.metric, p.month_end, p.version, p.scope, p.value, p.parts)
+        .where(p.scope.in_((*wholes(place.scope), remainder)))
+        .where(sa.tuple_(p.metric, p.month_end).in_(last))
+    )
+    months: dict[tuple[str, date, int], dict[str, Cell]] = {}
+    for metric, month_end, version, scope, *cell in await db.execute(query):
+        months.setdefault((metric, month_end, version), {})[scope] = Cell(*cell)
+    return {
+        metric: Published(
+            month_end, version, told_of(cells, place.scope), told_of(cells, remainder)
+        )
+        for (metric, month_end, version), cells in months.items()
+    }
 
 
 async def stated(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[str, Stated]:

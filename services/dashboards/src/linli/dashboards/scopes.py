@@ -4,6 +4,8 @@
 `lishui/tongsheng/_` hold what is not located in a part: a whole is its parts and its remainder.
 """
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +15,15 @@ from linli.dashboards.tables import contributions, rollups
 
 REMAINDER = "/_"
 
+SETTING = "linli.scopes"
+"""The setting that holds, for one transaction, where its caller may see persons counted."""
+EVERYWHERE = "*"
+
+
+def wholes(scope: str) -> Sequence[str]:
+    """The path from the town down to a scope, each whole by its own path."""
+    return list(accumulate(scope.split("/"), "{}/{}".format))
+
 
 def rolled_up(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """The ledger, or a part of it, added up to rows of `rollups`, in the order of their keys."""
@@ -21,10 +32,34 @@ def rolled_up(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     paths = (c.town, c.town + "/" + community, c.town + "/" + c.community + "/" + compound)
     scopes = sa.func.unnest(array(paths)).table_valued(rollups.c.scope).render_derived()
     key = (scopes.c.scope, c.metric, c.version, c.day, c.recorded_day)
+    amount = sa.cast(sa.func.sum(c.amount), sa.BigInteger).label("amount")
     return (
-        sa.select(*key, sa.cast(sa.func.sum(c.amount), sa.BigInteger).label("amount"))
+        sa.select(*key, c.persons, amount)
         .select_from(contributions.join(scopes, sa.true()))
         .where(scopes.c.scope.is_not(None), *where)
-        .group_by(*key)
+        .group_by(*key, c.persons)
         .order_by(*key)
     )
+
+
+def _within(*paths: str) -> str:
+    """SQL: the row is not about persons, or one of the scopes set is on its path.
+
+    The scopes are read once a query. Without the setting there are none.
+    """
+    scopes = f"(SELECT string_to_array(current_setting('{SETTING}', true), ','))"
+    return f"NOT persons OR ARRAY['{EVERYWHERE}', {', '.join(paths)}] && {scopes}"
+
+
+VISIBLE = {
+    "contributions": _within(
+        *("town", "town || '/' || community", "town || '/' || community || '/' || compound")
+    ),
+    "rollups": _within(
+        *("split_part(scope, '/', 1)", "scope"),
+        "split_part(scope, '/', 1) || '/' || split_part(scope, '/', 2)",
+    ),
+    "figures": "true",
+    "places": "true",
+}
+"""Which rows an answer may be read from; claims are public."""

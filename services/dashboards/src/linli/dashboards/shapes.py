@@ -1,5 +1,6 @@
 """The shapes of the answers."""
 
+import operator
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
@@ -40,11 +41,16 @@ class Duration(BaseModel):
 class Figure(BaseModel):
     """One metric at the place."""
 
-    value: int | Duration
+    value: int | Duration | None
+    """Null where it is suppressed."""
     unit: str
     version: int
-    not_located: int
+    not_located: int | None
     claimed: Claim | None
+    suppressed: Annotated[bool, Field(exclude_if=operator.not_)] = False
+    """Whether few persons, or what would give them away, are not told. Else absent."""
+    month: Annotated[str | None, Field(exclude_if=operator.not_)] = None
+    """Where everybody is told of persons: by the end of which closed month. Else absent."""
 
 
 class Dashboard(BaseModel):

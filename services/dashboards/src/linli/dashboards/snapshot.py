@@ -11,9 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from linli.chassis.dependencies import Database
 from linli.chassis.positions import BehindError
 from linli.dashboards.projections import CONTRIBUTIONS
+from linli.dashboards.scopes import SETTING
+from linli.dashboards.viewing import Viewer, ViewerReach
 from linli.events.envelope import Source
 from linli.events.projections import active
+from linli.events.row_security import READER
 from linli.events.schema import checkpoints, horizons, parked_events
+
+SECURED_SINCE = 2
+"""The version of the projection whose tables were the first under row-level security."""
+SEEN = sa.text(f"SELECT set_config('{SETTING}', :scopes, true)")
 
 
 class Read(NamedTuple):
@@ -46,9 +53,10 @@ class Snapshot:
         return [Read(Source.parse(source), *rest) for source, *rest in rows]
 
 
-async def snapshot(db: AsyncConnection) -> Snapshot:
-    """Fix the moment and the generation, the active one at that moment.
+async def snapshot(db: AsyncConnection, viewer: ViewerReach) -> Snapshot:
+    """Fix the moment, what the viewer sees in it, and the generation: the active one.
 
+    From here on the transaction is the reader's: the database lets through what its policies say.
     Its tables are looked up in its schema, not through the views in `public`: which tables a view
     shows is not part of the moment, and a switch between two queries would mix two generations.
 
@@ -56,16 +64,29 @@ async def snapshot(db: AsyncConnection) -> Snapshot:
         BehindError: the projection has not been started yet, so there are no tables.
     """
     await db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    shown = await active(db, CONTRIBUTIONS.name)
-    if shown is None:
+    await db.execute(SEEN, {"scopes": viewer.setting})
+    generation = await generation_shown(db)
+    if generation is None:
         raise BehindError("the dashboards have read nothing yet")
+    await db.execute(sa.text(f"SET LOCAL ROLE {READER}"))
+    return Snapshot(db, generation)
+
+
+async def generation_shown(db: AsyncConnection) -> int | None:
+    """Let unqualified names mean the active generation's tables, in this transaction.
+
+    None where there is none, or none whose rows are secured: that one is being built anew.
+    """
+    shown = await active(db, CONTRIBUTIONS.name)
+    if shown is None or shown.version < SECURED_SINCE:
+        return None
     schema = CONTRIBUTIONS.schema(shown.generation)
     await db.execute(sa.text(f'SET LOCAL search_path TO "{schema}", public'))
-    return Snapshot(db, shown.generation)
+    return shown.generation
 
 
-async def _snapshot(db: Database) -> AsyncIterator[Snapshot]:
-    yield await snapshot(db)
+async def _snapshot(db: Database, viewer: Viewer) -> AsyncIterator[Snapshot]:
+    yield await snapshot(db, viewer)
 
 
 Moment = Annotated[Snapshot, Depends(_snapshot)]

@@ -1,11 +1,15 @@
 """The tables behind every answer, filled by one projection.
 
 Nothing in them depends on how events were batched or in which order sources were read, so that a
-rebuild gives the same rows.
+rebuild gives the same rows. What has been published is not among them: it is the service's own, and
+stays as it is whatever is rebuilt.
 """
+
+from pathlib import Path
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -36,6 +40,7 @@ contributions = Table(
     Column("compound", CODE),
     Column("day", Date, nullable=False, comment="when it happened, in the town's time zone"),
     Column("recorded_day", Date, nullable=False, comment="when it was recorded, likewise"),
+    Column("persons", Boolean, nullable=False, comment="whether the metric is about persons"),
     Column("amount", BigInteger, nullable=False),
     Column("microseconds", BigInteger, comment="of a duration; -1 of it takes it back"),
     Column("entity", CODE, nullable=False, comment="what it is about: the event's stream"),
@@ -61,6 +66,7 @@ rollups = Table(
     Column("version", Integer, nullable=False),
     Column("day", Date, nullable=False),
     Column("recorded_day", Date, nullable=False),
+    Column("persons", Boolean, nullable=False, comment="whether the metric is about persons"),
     Column("amount", BigInteger, nullable=False),
     PrimaryKeyConstraint("scope", "metric", "version", "day", "recorded_day"),
     comment="The ledger added up by place and day.",
@@ -95,7 +101,29 @@ places = Table(
     Column("name_zh", Text, nullable=False),
     Column("name_en", Text),
     Column("time_zone", Text, nullable=False, comment="the town's"),
+    Column("recorded_day", Date, nullable=False, comment="when it was registered"),
     PrimaryKeyConstraint("level", "code"),
     Index("places_town", "town", "level", "code"),
     comment="The places that have a dashboard.",
+)
+
+service_metadata = MetaData()
+MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
+
+published = Table(
+    "published",
+    service_metadata,
+    Column("scope", CODE, nullable=False),
+    Column("metric", CODE, nullable=False),
+    Column("month_end", Date, nullable=False, comment="the last day of a month that has closed"),
+    Column("version", Integer, nullable=False, comment="of the metric"),
+    Column("value", BigInteger, comment="persons by the end of the month; null: suppressed"),
+    Column(
+        "parts",
+        Boolean,
+        nullable=False,
+        comment="whether its parts are told: one without a row then has nothing",
+    ),
+    PrimaryKeyConstraint("scope", "metric", "month_end"),
+    comment="What everybody is told of persons, month by month; never changed.",
 )

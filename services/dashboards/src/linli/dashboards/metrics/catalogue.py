@@ -23,6 +23,7 @@ METRICS: Mapping[str, Metric] = {
 """In the order in which they are shown."""
 
 DURATIONS = tuple(metric for metric in METRICS.values() if metric.kind == "duration")
+PERSONS = tuple(metric for metric in METRICS.values() if metric.counts_persons)
 
 
 class MetricNotFoundError(Refusal):

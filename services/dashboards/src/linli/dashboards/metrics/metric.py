@@ -67,6 +67,14 @@ class Metric:
         return self.kind not in ("duration", "claim")
 
     @property
+    def counts_persons(self) -> bool:
+        """Whether its values may be told to everybody only as suppression.py lets them.
+
+        What is claimed of persons is public: somebody has said it in public.
+        """
+        return self.about_persons and self.kind != "claim"
+
+    @property
     def services(self) -> frozenset[str]:
         """The services whose events it counts."""
         return frozenset(rule.event.event_type.split(".")[2] for rule in self.rules)

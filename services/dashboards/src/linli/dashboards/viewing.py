@@ -1,0 +1,51 @@
+"""Who looks: where a caller may see metrics about persons as finely as they are counted.
+
+Everybody else is told of persons what has been published; see publishing.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+
+from linli.dashboards.fold import PlaceRow
+from linli.dashboards.scopes import EVERYWHERE
+from linli.events.envelope import Place
+from linli.events.reach import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerReach:
+    """Where a caller has a role that lets them see persons counted, `reader` or above."""
+
+    scopes: Sequence[Scope] = ()
+    known: bool = False
+    """Whether they have said who they are."""
+
+    def sees(self, place: PlaceRow) -> bool:
+        """Whether they may see everything at a place."""
+        path = Place(*place.scope.split("/")[1:])
+        return any(scope.covers(place.town, path) for scope in self.scopes)
+
+    @property
+    def setting(self) -> str:
+        """The scopes as the policies of the database read them."""
+        return ",".join(str(scope) or EVERYWHERE for scope in self.scopes)
+
+
+PUBLIC = ViewerReach()
+EVERYTHING = ViewerReach((Scope(),), known=True)
+"""Of admins of the whole deployment."""
+
+DEFAULT = EVERYTHING
+"""Of every caller, until callers are known."""
+
+
+async def viewer() -> ViewerReach:
+    """The reach of the caller of a request."""
+    return DEFAULT
+
+
+Viewer = Annotated[ViewerReach, Depends(viewer)]
+"""The reach of the caller."""
