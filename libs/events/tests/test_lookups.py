@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from linli.events.databases import engine_of, named
-from linli.events.keys import KeyRing, KeyStore, erased_subjects, lookups
-from linli.events.sealing import ErasedSubjectError
+from linli.events.errors import ErasedSubjectError
+from linli.events.keyring import KeyRing
+from linli.events.keys import KeyStore, erased_subjects, lookups
 from linli.servers import Servers
 
 PHONE, WANG, LI = "13800000000", "person-wang", "person-li"

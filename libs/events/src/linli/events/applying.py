@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from linli.events.batcher import may_pass
@@ -33,7 +34,7 @@ async def apply(
         except Exception as error:  # noqa: BLE001 - whatever a fold raises is that event's defect
             if not passing(error):
                 return await _isolate(generation, source, checkpoint, batch, error)
-            log.warning("%s waits: %s", generation.projection.name, error)
+            log.warning("%s waits: %s", generation.projection.name, reason_of(error))
             await asyncio.sleep(pause)
             pause = min(2 * pause, RETRY_SECONDS_MAX)
 
@@ -47,13 +48,27 @@ async def _isolate(
 ) -> Checkpoint:
     """Bisect down to the event that fails, and park it."""
     if len(batch) == 1:
-        reason = f"{type(error).__name__}: {error}"
+        reason = reason_of(error)
         event = batch[0]
         log.error("%s parks %s at %s: %s", generation.projection.name, event.type, source, reason)
         return await generation.apply(source, checkpoint, batch, defect=reason)
     middle = len(batch) // 2
     checkpoint = await apply(generation, source, checkpoint, batch[:middle])
     return await apply(generation, source, checkpoint, batch[middle:])
+
+
+def reason_of(error: Exception) -> str:
+    """Why an event fails, without what it says: pydantic and databases quote the values given."""
+    name = type(error).__name__
+    match error:
+        case ValidationError():
+            faults = error.errors(include_url=False, include_context=False, include_input=False)
+            where = (".".join(map(str, fault["loc"])) for fault in faults)
+            return f"{name} of {error.title}: {', '.join(dict.fromkeys(where))}"
+        case DBAPIError():
+            return f"{name} {getattr(error.orig, 'sqlstate', None) or ''}".strip()
+        case _:
+            return f"{name}: {error}"
 
 
 def passing(error: Exception) -> bool:

@@ -6,6 +6,7 @@ EventStoreError
 ├── ClaimTakenError        a unique key has another holder
 ├── SlotTakenError         a resource is booked at that time
 ├── EventTooLargeError     no stored event may be unpublishable
+├── ErasedSubjectError     it is about a person who has been erased
 ├── NotPermittedError      the caller's role does not allow it there
 ├── OutsideReachError      the caller has no role there at all
 ├── UnpublishableError     a subject token or a header would not pass
@@ -94,3 +95,7 @@ class StoreUnavailableError(EventStoreError):
 
 class UnsafeDurabilityError(EventStoreError):
     """The database is set up so that it may lose what it has acknowledged."""
+
+
+class ErasedSubjectError(EventStoreError):
+    """The person has been erased: nothing more is recorded about them."""

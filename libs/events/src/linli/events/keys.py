@@ -4,33 +4,36 @@ Its backups are kept apart and short: a key that is destroyed here is gone with 
 """
 
 import hmac
-import json
 import os
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.events.append import new_id
 from linli.events.databases import engine_of, ensure_database
-from linli.events.sealing import DataKey, ErasedSubjectError, Subject
+from linli.events.errors import ErasedSubjectError
+from linli.events.keyring import KEY_BYTES, KeyWrapper
+from linli.events.keyring import KeyRing as KeyRing  # noqa: PLC0414 - where others look for it
+from linli.events.sealing import DataKey, Subject
+from linli.events.tombstones import NowhereToWitnessError, Tombstone, Tombstones
 
 DATABASE = "linli_keys"
 """Its name on a server."""
-KEY_BYTES = 32
 KEPT = timedelta(seconds=30)
 """How long a process may use a key after another has destroyed it."""
 KEPT_MAX = 50_000
-LOOKUPS = "lookups"
-"""Whose keys make the digests; no person has this id."""
+LOOKUPS = "/lookups"
+"""Whose keys make the digests; no person has such an id."""
+REWRAPPED_KEYS = 500
+"""How many keys are wrapped anew in one transaction."""
 
 metadata = sa.MetaData()
 
@@ -66,79 +69,39 @@ lookups = sa.Table(
 )
 
 
-class KeyWrapper(Protocol):
-    """What wraps data keys: a file on one machine, a KMS or a Vault elsewhere."""
+class Kept(NamedTuple):
+    """A key that this process has at hand, and until when."""
 
-    @property
-    def current(self) -> str:
-        """The name of the key that wraps new ones."""
-        ...
-
-    async def wrap(self, secrets: Collection[bytes]) -> list[bytes]:
-        """Each secret under the current key."""
-        ...
-
-    async def unwrap(self, wrapped: Collection[tuple[str, bytes]]) -> list[bytes]:
-        """The secrets again, each with the name of the key that wraps it."""
-        ...
-
-
-class KeyRing:
-    """Key-encryption keys by their names."""
-
-    def __init__(self, current: str, keys: Mapping[str, bytes]) -> None:
-        self.current = current
-        self._keys = keys
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """The keys in a file: `{"current": "<name>", "keys": {"<name>": "<hex>"}}`."""
-        held = json.loads(path.read_text())
-        keys = {name: bytes.fromhex(key) for name, key in held["keys"].items()}
-        return cls(held["current"], keys)
-
-    @classmethod
-    def ensure(cls, path: Path) -> Self:
-        """The file's keys; the file is made, for its owner alone, when it is not there."""
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            name = str(new_id())
-            made = {"current": name, "keys": {name: os.urandom(KEY_BYTES).hex()}}
-            new = path.with_suffix(".new")
-            new.touch(mode=0o600)
-            with new.open("w") as file:
-                json.dump(made, file)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-        return cls.load(path)
-
-    async def wrap(self, secrets: Collection[bytes]) -> list[bytes]:
-        """Each secret under the current key (RFC 3394)."""
-        return [aes_key_wrap(self._keys[self.current], secret) for secret in secrets]
-
-    async def unwrap(self, wrapped: Collection[tuple[str, bytes]]) -> list[bytes]:
-        """The secrets again."""
-        return [aes_key_unwrap(self._keys[name], one) for name, one in wrapped]
+    until: float
+    subject: Subject
+    secret: bytes
 
 
 class KeyStore:
     """A `Vault` in PostgreSQL. What it has found it keeps for half a minute."""
 
-    def __init__(self, engine: AsyncEngine, wrapper: KeyWrapper) -> None:
-        self._engine, self._wrapper = engine, wrapper
-        self._secrets: OrderedDict[UUID, tuple[float, bytes]] = OrderedDict()
+    def __init__(
+        self, engine: AsyncEngine, wrapper: KeyWrapper, tombstones: Tombstones | None = None
+    ) -> None:
+        self._engine, self._wrapper, self._tombstones = engine, wrapper, tombstones
+        self._secrets: OrderedDict[UUID, Kept] = OrderedDict()
         self._ids: dict[Subject, UUID] = {}
 
     @classmethod
-    async def open(cls, url: str, wrapper: KeyWrapper) -> Self:
-        """Connect; the database and its tables are made where there are none."""
+    async def open(cls, url: str, wrapper: KeyWrapper, witness: Path | None = None) -> Self:
+        """Connect; the database and its tables are made where there are none.
+
+        Whoever has a tombstone in the folder `witness` is erased again, if this is an older state
+        of the database. Without a folder nobody can be erased from here.
+        """
         await ensure_database(url)
         engine = engine_of(url)
         async with engine.begin() as db:
             await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-keys'))"))
             await db.run_sync(metadata.create_all)
-        return cls(engine, wrapper)
+        store = cls(engine, wrapper, Tombstones(witness) if witness else None)
+        await store._destroy(await store.erased())
+        return store
 
     async def close(self) -> None:
         """Disconnect."""
@@ -150,8 +113,10 @@ class KeyStore:
         if missing := {subject for subject in subjects if subject not in found}:
             async with self._engine.begin() as db:
                 await self._refuse_erased(db, missing)
-                await self._make(db, missing)
                 found |= await self._read(db, missing)
+                if absent := missing - found.keys():
+                    await self._make(db, absent)
+                    found |= await self._read(db, absent)
         return found
 
     async def find(self, ids: Collection[UUID]) -> Mapping[UUID, bytes]:
@@ -182,10 +147,83 @@ class KeyStore:
             await db.execute(insert(lookups).values(row).on_conflict_do_nothing())
             return await _remembered(db, kind, digest) or person
 
-    async def forget(self, person: str) -> None:
-        """Let nothing lead to a person any more."""
+    async def forget(self, person: str, kind: str | None = None) -> None:
+        """Let nothing lead to a person any more, or nothing of one kind."""
+        theirs = sa.delete(lookups).where(lookups.c.person == person)
         async with self._engine.begin() as db:
-            await db.execute(sa.delete(lookups).where(lookups.c.person == person))
+            await db.execute(theirs if kind is None else theirs.where(lookups.c.kind == kind))
+
+    async def erase(self, person: str, reason: str) -> Tombstone:
+        """Destroy a person's keys and whatever leads to them, for good; again changes nothing.
+
+        Raises:
+            NowhereToWitnessError: no folder would keep the tombstone.
+        """
+        if self._tombstones is None:
+            raise NowhereToWitnessError("no folder keeps tombstones: set LINLI_WITNESS_DIR")
+        stone = await self._tombstones.add(person, reason)
+        await self._destroy({person: stone})
+        await self._rewrite()
+        return stone
+
+    async def erased(self) -> Mapping[str, Tombstone]:
+        """Everybody who has been erased, by the word of the witness."""
+        return await self._tombstones.all() if self._tombstones else {}
+
+    async def ids_of(self, person: str) -> Collection[UUID]:
+        """The ids of a person's keys."""
+        query = sa.select(data_keys.c.id).where(data_keys.c.subject == person)
+        async with self._engine.connect() as db:
+            return (await db.execute(query)).scalars().all()
+
+    async def rewrap(self) -> int:
+        """Wrap with the current key whatever another one wraps; how many that were."""
+        done = 0
+        while some := await self._rewrap_some():
+            done += some
+        return done
+
+    async def wrapping(self) -> Mapping[str, int]:
+        """How many data keys each key wraps."""
+        query = sa.select(data_keys.c.kek, sa.func.count()).group_by(data_keys.c.kek)
+        async with self._engine.connect() as db:
+            return dict((await db.execute(query)).all())
+
+    async def _rewrap_some(self) -> int:
+        query = (
+            sa.select(data_keys.c.id, data_keys.c.kek, data_keys.c.wrapped)
+            .where(data_keys.c.kek != self._wrapper.current)
+            .limit(REWRAPPED_KEYS)
+            .with_for_update()
+        )
+        async with self._engine.begin() as db:
+            rows = (await db.execute(query)).all()
+            secrets = await self._wrapper.unwrap([(row.kek, row.wrapped) for row in rows])
+            name, wrapped = await self._wrapper.wrap(secrets)
+            for row, one in zip(rows, wrapped, strict=True):
+                mine = sa.update(data_keys).where(data_keys.c.id == row.id)
+                await db.execute(mine.values(kek=name, wrapped=one))
+        return len(rows)
+
+    async def _destroy(self, stones: Mapping[str, Tombstone]) -> None:
+        """Delete the keys and look-ups of those who have tombstones, and remember who they are."""
+        if not stones:
+            return
+        theirs = _array(list(stones), sa.Text)
+        rows = [{"subject": stone.person, "erased_at": stone.at} for stone in stones.values()]
+        async with self._engine.begin() as db:
+            await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-erasing'))"))
+            await db.execute(insert(erased_subjects).on_conflict_do_nothing(), rows)
+            await db.execute(sa.delete(data_keys).where(data_keys.c.subject == sa.any_(theirs)))
+            await db.execute(sa.delete(lookups).where(lookups.c.person == sa.any_(theirs)))
+        for subject in [subject for subject in self._ids if subject.who in stones]:
+            self._drop(subject)
+
+    async def _rewrite(self) -> None:
+        """Leave nothing of deleted rows in the files: VACUUM alone leaves bytes in free space."""
+        async with self._engine.connect() as db:
+            await db.execution_options(isolation_level="AUTOCOMMIT")
+            await db.execute(sa.text("VACUUM (FULL) data_keys, lookups"))
 
     async def _digest(self, kind: str, value: str) -> bytes:
         """What stands for a value: nobody without the key can tell by trying."""
@@ -199,15 +237,22 @@ class KeyStore:
         return DataKey(id_, secret) if id_ and secret else None
 
     def _secret(self, id_: UUID) -> bytes | None:
-        until, secret = self._secrets.get(id_, (0.0, None))
-        return secret if time.monotonic() < until else None
+        kept = self._secrets.get(id_)
+        return kept.secret if kept and time.monotonic() < kept.until else None
 
     def _keep(self, subject: Subject, key: DataKey) -> None:
-        self._secrets[key.id] = (time.monotonic() + KEPT.total_seconds(), key.secret)
+        now = time.monotonic()
+        self._secrets[key.id] = Kept(now + KEPT.total_seconds(), subject, key.secret)
+        self._secrets.move_to_end(key.id)
         self._ids[subject] = key.id
-        if len(self._secrets) > KEPT_MAX:
-            self._secrets.clear()
-            self._ids.clear()
+        while (oldest := next(iter(self._secrets.items())))[1].until < now or (
+            len(self._secrets) > KEPT_MAX
+        ):
+            self._drop(oldest[1].subject)
+
+    def _drop(self, subject: Subject) -> None:
+        if id_ := self._ids.pop(subject, None):
+            self._secrets.pop(id_, None)
 
     @staticmethod
     async def _refuse_erased(db: AsyncConnection, subjects: Iterable[Subject]) -> None:
@@ -221,14 +266,12 @@ class KeyStore:
             raise ErasedSubjectError(f"{erased} has been erased")
 
     async def _make(self, db: AsyncConnection, subjects: Collection[Subject]) -> None:
-        secrets = [os.urandom(KEY_BYTES) for _ in subjects]
-        wrapped = await self._wrapper.wrap(secrets)
+        name, wrapped = await self._wrapper.wrap([os.urandom(KEY_BYTES) for _ in subjects])
         rows = [
-            {"id": new_id(), "subject": who, "purpose": purpose, "wrapped": one}
+            {"id": new_id(), "subject": who, "purpose": purpose, "wrapped": one, "kek": name}
             for (who, purpose), one in zip(sorted(subjects), wrapped, strict=True)
         ]
-        values = [row | {"kek": self._wrapper.current} for row in rows]
-        await db.execute(insert(data_keys).values(values).on_conflict_do_nothing())
+        await db.execute(insert(data_keys).values(rows).on_conflict_do_nothing())
 
     async def _read(
         self, db: AsyncConnection, subjects: Collection[Subject]

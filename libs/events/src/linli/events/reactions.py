@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.events.append import Append, Context, Moved
+from linli.events.applying import reason_of
 from linli.events.contracts.base import Event
 from linli.events.envelope import Envelope, Recorded, Source
 from linli.events.errors import (
@@ -176,8 +177,9 @@ class Reactor:
         except NOT_NOW:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is that event's defect
-            log.error("%s parks %s of %s: %s", name, event.type, source, error)  # noqa: TRY400
-            return f"{type(error).__name__}: {error}"
+            reason = reason_of(error)
+            log.error("%s parks %s of %s: %s", name, event.type, source, reason)  # noqa: TRY400
+            return reason
         return None
 
     async def _checkpoint(self, source: Source) -> Checkpoint:

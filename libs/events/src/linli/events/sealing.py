@@ -40,10 +40,6 @@ class DataKey(NamedTuple):
     secret: bytes
 
 
-class ErasedSubjectError(Exception):
-    """The person has been erased: nothing more is recorded about them."""
-
-
 class Vault(Protocol):
     """Where keys are: destroyed ones are unknown from then on."""
 

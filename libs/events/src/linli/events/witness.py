@@ -151,7 +151,7 @@ class Witness:
         Returns:
             How far the history is signed now.
         """
-        with self._appending(source) as file:
+        with appending(self.path(source)) as file:
             if last := self._last(file, source):
                 signed = datetime.fromisoformat(last.facts["at"])
                 if last.link[:2] >= link[:2] or datetime.now(UTC) - signed < pause:
@@ -162,7 +162,7 @@ class Witness:
             return link
 
     def _sign(self, source: Source, kind: Kind, facts: Mapping[str, Any]) -> None:
-        with self._appending(source) as file:
+        with appending(self.path(source)) as file:
             self._write(file, source, kind, facts)
 
     def _write(self, file: IO[bytes], source: Source, kind: Kind, facts: Mapping[str, Any]) -> None:
@@ -177,19 +177,6 @@ class Witness:
         file.flush()
         os.fsync(file.fileno())
 
-    @contextmanager
-    def _appending(self, source: Source) -> Generator[IO[bytes]]:
-        """The file, for this process alone, at its end; a line cut off by a crash is dropped."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self.path(source)
-        new = not path.exists()
-        with path.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            _drop_partial(file)
-            yield file
-        if new:
-            _sync(self._folder)
-
     def _publish(self, key: SigningKey) -> None:
         """List the key among those that sign."""
         path = self._folder / _KEYS
@@ -203,7 +190,7 @@ class Witness:
                 fresh.unlink(missing_ok=True)
                 _write_new(fresh, orjson.dumps({"keys": keys}, option=orjson.OPT_INDENT_2))
                 fresh.replace(path)
-                _sync(self._folder)
+                sync(self._folder)
         self._keys = self._public_keys()
 
     # Reading
@@ -283,6 +270,19 @@ class Witness:
         }
 
 
+@contextmanager
+def appending(path: Path) -> Generator[IO[bytes]]:
+    """A file, for this process alone, at its end; a line cut off by a crash is dropped."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = not path.exists()
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        _drop_partial(file)
+        yield file
+    if new:
+        sync(path.parent)
+
+
 def _message(facts: Mapping[str, Any]) -> bytes:
     return _SIGNED + orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
 
@@ -306,7 +306,8 @@ def _write_new(path: Path, content: bytes, mode: int = 0o644) -> None:
         os.fsync(file.fileno())
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Make a file that was put there stay."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -44,6 +44,9 @@ class Event(BaseModel):
     """The field that names the person whom it is about: their key seals its personal fields, and
     those of what follows in its stream."""
 
+    private: ClassVar[bool] = False
+    """Whether it stays in its service: others see a placeholder at its position."""
+
 
 class Quantity(BaseModel):
     """A stated figure and how it is meant."""

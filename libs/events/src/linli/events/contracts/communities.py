@@ -1,4 +1,5 @@
-"""What the registry publishes: places, stations, organisations, figures others have stated, grants.
+"""What the registry publishes: places, stations, organisations, figures others have stated, grants,
+persons.
 
 `code` is the code of what the event is about; other fields name what it belongs to.
 """
@@ -27,6 +28,8 @@ FigureId = NewType("FigureId", UUID)
 MetricId = NewType("MetricId", str)
 """A dashboard metric: `volunteers.registered`."""
 GrantId = NewType("GrantId", UUID)
+ErasureReason = NewType("ErasureReason", str)
+"""A code such as `request`, `retention`, `order`: it tells nothing of the person."""
 RoleName = NewType("RoleName", str)
 """Such as `town-admin`, `community-staff`, `volunteer`, `integrator`."""
 
@@ -165,9 +168,45 @@ class RoleRevoked(Event):
     reason: FreeText | None = None
 
 
+class PersonRegistered(Event):
+    """A person is known to the community: here they have a name, elsewhere an opaque id."""
+
+    event_type: ClassVar[str] = "org.linli.communities.PersonRegistered.v1"
+    subject: ClassVar[str | None] = "person"
+    private: ClassVar[bool] = True
+    person: PersonId
+    name: FreeText
+    phone: FreeText | None = None
+    """International, without spaces (E.164): `+8675785600000`."""
+    community: CommunityCode
+    compound: CompoundCode | None = None
+
+
+class PersonCorrected(Event):
+    """What is known of a person is this."""
+
+    event_type: ClassVar[str] = "org.linli.communities.PersonCorrected.v1"
+    subject: ClassVar[str | None] = "person"
+    private: ClassVar[bool] = True
+    person: PersonId
+    name: FreeText
+    phone: FreeText | None = None
+
+
+class PersonErased(Event):
+    """The keys of everything personal about a person are destroyed; every service acts on it."""
+
+    event_type: ClassVar[str] = "org.linli.communities.PersonErased.v1"
+    subject: ClassVar[str | None] = "person"
+    person: PersonId
+    erased_at: datetime
+    reason: ErasureReason
+
+
 type CompoundEvent = CompoundRegistered | BuildingRegistered | HouseholdsRegistered
 type StationEvent = StationPlanned | StationOpened
 type GrantEvent = RoleGranted | RoleRevoked
+type PersonEvent = PersonRegistered | PersonCorrected | PersonErased
 type CommunitiesEvent = (
     TownRegistered
     | CommunityRegistered
@@ -176,6 +215,7 @@ type CommunitiesEvent = (
     | OrganisationRegistered
     | StationEvent
     | GrantEvent
+    | PersonEvent
 )
 
 EVENTS: tuple[type[Event], ...] = (
@@ -190,4 +230,7 @@ EVENTS: tuple[type[Event], ...] = (
     StationOpened,
     RoleGranted,
     RoleRevoked,
+    PersonRegistered,
+    PersonCorrected,
+    PersonErased,
 )

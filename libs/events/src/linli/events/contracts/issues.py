@@ -21,6 +21,9 @@ from linli.events.contracts.volunteers import FindingId, PatrolId
 ClosingReason = NewType("ClosingReason", str)
 """Such as `duplicate`, `withdrawn`, `not-actionable`, `closed-at-source`."""
 
+type Text = Literal["title", "description"]
+"""What somebody wrote of an issue."""
+
 type IssueSource = Literal["resident", "staff", "patrol", "imported"]
 
 
@@ -158,6 +161,17 @@ class IssueClosed(Event):
     note: FreeText | None = None
 
 
+class TextReleased(Event):
+    """Staff have read texts of the issue: everybody may read them, as they are or as edited."""
+
+    event_type: ClassVar[str] = "org.linli.issues.TextReleased.v1"
+    issue_id: IssueId
+    texts: tuple[Text, ...]
+    title: FreeText | None = None
+    """The wording to show instead of the reporter's; the reporter's data like theirs."""
+    description: FreeText | None = None
+
+
 type IssueEvent = (
     IssueReported
     | IssueTriaged
@@ -169,6 +183,7 @@ type IssueEvent = (
     | ResolutionVerified
     | IssueReopened
     | IssueClosed
+    | TextReleased
 )
 type IssuesEvent = CategoryDefined | IssueEvent
 
@@ -184,4 +199,5 @@ EVENTS: tuple[type[Event], ...] = (
     ResolutionVerified,
     IssueReopened,
     IssueClosed,
+    TextReleased,
 )
