@@ -3,27 +3,44 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from linli.events.append import Append, Context, Home, NewEvent, Write
 from linli.events.chain import Link
-from linli.events.databases import engine_of
-from linli.events.envelope import Source
+from linli.events.contracts.base import CategoryCode, CommunityCode, IssueId, PersonId
+from linli.events.contracts.issues import IssueReported
+from linli.events.contracts.personal import Personal
+from linli.events.databases import engine_of, named
+from linli.events.envelope import Place, Source
 from linli.events.epochs import begin
+from linli.events.keyring import KeyRing
+from linli.events.keys import KeyStore
 from linli.events.proof import faults_of_history
 from linli.events.signer import Signer
 from linli.events.store import EventStore
 from linli.events.testing import OneKey
 from linli.events.witness import SigningKey, Witness, WitnessKeyError
+from linli.servers import Servers
 
 from .filled import fill
 
 SOURCE, OTHER = Source("lishui", "issues"), Source("dali", "issues")
 LONG = timedelta(hours=1)
 LINK = Link.first(SOURCE)
+REPORTED = IssueReported(
+    issue_id=IssueId(uuid4()),
+    reported_at=datetime(2026, 3, 2, 9, tzinfo=UTC),
+    community=CommunityCode("tongsheng"),
+    category=CategoryCode("greening"),
+    title=Personal("A tree has fallen on Wang's car"),
+    source="resident",
+    reporter=PersonId("person-wang"),
+)
 
 
 @pytest.fixture
@@ -242,6 +259,27 @@ async def test_a_new_witness_takes_over_the_epochs_there_are(
     await Signer(engine, store, witness).sign()
     assert signed(witness) == [(2, 30)]
     assert await faults(engine, witness) == []
+
+
+# Erasure
+
+
+async def test_destroyed_keys_change_nothing_that_was_signed(
+    servers: Servers, database: str, witness: Witness, tmp_path: Path
+) -> None:
+    keys_url = named(servers.database_url, f"keys_{uuid4().hex}")
+    keys = await KeyStore.open(keys_url, KeyRing.ensure(tmp_path / "kek.json"), tmp_path / "apart")
+    store, engine = await EventStore.open("issues", database, keys), engine_of(database)
+    home = Home(SOURCE, Place("tongsheng"))
+    write = Write("issue-1", 0, [NewEvent(REPORTED)], home)
+    await store.submit(Append(source=SOURCE, context=Context.new(), writes=(write,)))
+    await Signer(engine, store, witness).sign()
+    await keys.erase("person-wang", "request")
+    assert signed(witness) == [(1, 1)]
+    assert await faults(engine, witness) == []
+    await store.close()
+    await keys.close()
+    await engine.dispose()
 
 
 # Keys
