@@ -172,6 +172,15 @@ async def test_another_event_at_the_stream_s_end_is_a_fork(
     assert await mirrored(nats, history) == stranger.ids
 
 
+async def test_a_store_of_before_its_own_epoch_has_forked(nats: Nats, source: Source) -> None:
+    await ensure_stream(nats, source, 2, max_bytes=MIB)
+    forks = Forks()
+    relay = relay_of(MemoryHistory(source, 5), nats, forks)
+    async with running(relay):
+        message = await forked(relay, forks)
+    assert message.startswith("there is a stream of epoch 2, the store is in epoch 1")
+
+
 async def test_a_stream_of_something_else_is_a_fork(nats: Nats, source: Source) -> None:
     name = (await ensure_stream(nats, source, 1, max_bytes=MIB)).name
     message = Message(f"linli.{source.town}.issues.X.v1._._", {"a": "b"}, b"?")

@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import orjson
 from asyncpg.exceptions import TargetServerAttributeNotMatched
-from asyncpg.exceptions import TargetServerAttributeNotMatched
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError

@@ -51,9 +51,12 @@ async def begin(
     source: Source,
     reason: str,
     witnessed: Callable[[Epoch], None] | None = None,
+    *,
+    above: int = 0,
 ) -> Epoch:
     """Name a new history that goes on from what the store has now, and take appends again.
 
+    Its number is above `above`: a store that was restored does not know its own later epochs.
     `witnessed` is told before it is committed: an epoch that no witness knows is not signed.
     """
     async with engine.begin() as db:
@@ -66,7 +69,8 @@ async def begin(
             .limit(1)
         )
         fork, last = (await db.execute(tail)).one_or_none() or (0, None)
-        new = Epoch(str(source), parent + 1, parent or None, fork, reason, last, suspended=None)
+        number = max(parent, above) + 1
+        new = Epoch(str(source), number, parent or None, fork, reason, last, suspended=None)
         row = {**new._asdict(), "began_at": sa.func.clock_timestamp()}
         await db.execute(sa.insert(epochs).values(row))
         if witnessed:
@@ -90,7 +94,7 @@ async def adopt(engine: AsyncEngine, epoch: Epoch) -> list[str]:
         back = {"epoch": epoch.number, "position": fork, "last_id": epoch.last_id}
         mine = (reactions.c.source == epoch.source, reactions.c.epoch == epoch.parent)
         await db.execute(sa.update(reactions).where(*mine).values(back))
-        above = (checkpoints.c.source == epoch.source, checkpoints.c.epoch == epoch.parent)
+        above = (checkpoints.c.source == epoch.source, checkpoints.c.epoch != epoch.number)
         names = sa.select(checkpoints.c.projection).where(*above).distinct()
         return sorted((await db.execute(names)).scalars())
 

@@ -22,6 +22,7 @@ from linli.events.streams import (
     StreamState,
     WrongLastSequenceError,
     ensure_stream,
+    epochs_of,
     last_message,
     publish_batch,
     publish_singles,
@@ -181,7 +182,13 @@ class Relay:
     async def _agree(self) -> StreamState:
         """The stream, made if it is not there, once it is sure to tell the store's history."""
         self._elsewhere.clear()
+        later = max(await epochs_of(self._nats, self.source), default=0)
         tail = await self._history.tail(self.source)
+        if later > tail.epoch:
+            raise ForkError(
+                f"there is a stream of epoch {later}, the store is in epoch {tail.epoch}: it was "
+                "restored to a state before that epoch began"
+            )
         first = await self._history.read(self.source, 0, 1)
         state = await ensure_stream(
             self._nats,

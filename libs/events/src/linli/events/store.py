@@ -29,10 +29,8 @@ from linli.events.append import (
 )
 from linli.events.batcher import Batcher, Verdict, may_pass
 from linli.events.continuity import Commit, Continuity
-from linli.events.continuity import Commit, Continuity
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import decode
-from linli.events.databases import PRIMARY
 from linli.events.databases import PRIMARY
 from linli.events.durability import faults_of_database, require
 from linli.events.envelope import Envelope, Place, Source
