@@ -22,7 +22,7 @@ from linli.events.contracts.communities import (
 )
 from linli.events.databases import engine_of, ensure_database, named
 from linli.events.envelope import Recorded
-from linli.events.feed import HttpFeed
+from linli.events.feed import Feed, HttpFeed
 from linli.events.jetstream import Nats
 from linli.events.keyring import KeyRing
 from linli.events.keys import DATABASE as KEYS_DATABASE
@@ -66,7 +66,12 @@ type Told = Sequence[tuple[Projection, Sequence[Recorded[Any]]]]
 
 @asynccontextmanager
 async def at_work(
-    service: Service, server_url: str, nats_url: str, *, told: Told = ()
+    service: Service,
+    server_url: str,
+    nats_url: str,
+    *,
+    told: Told = (),
+    feed: Feed | None = None,
 ) -> AsyncGenerator[Running]:
     """A service with a database of its own, which had read the register before it started.
 
@@ -75,6 +80,7 @@ async def at_work(
         server_url: the PostgreSQL server.
         nats_url: the NATS server.
         told: facts of other services, beside the register.
+        feed: the other services' feeds; without one, none can be reached.
     """
     await _prepare(service, server_url, told)
     nats = await Nats.open(nats_url)
@@ -86,7 +92,7 @@ async def at_work(
             vault=vault,
             callers=lambda _grants: KNOWN,
             accounts=Accounts(vault, ISSUER),
-            feed=HttpFeed(nobody),
+            feed=feed or HttpFeed(nobody),
             stopping=Stopping(),
         )
         async with Running(service, around).started() as running:
