@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     """How it names us."""
     oidc_jwks_url: str | None = Field(default=None, pattern=r"^https?://")
     """Where its keys are, if it has no discovery document."""
+    first_admin: str | None = Field(default=None, pattern=r"^[a-z0-9-]+:.+$")
+    """`<town>:<subject>`: who is a town's admin as long as nobody has ever been granted a role."""
+    insecure_no_auth: bool = False
+    """Ask nobody who they are: every caller is a town admin."""
     requests_in_flight: int = Field(default=_BOUNDS.in_flight, ge=1)
     """Requests that a process works on at once; the others wait their turn, for two seconds."""
     caller_in_flight: int = Field(default=_BOUNDS.caller_in_flight, ge=1)

@@ -8,6 +8,8 @@ from hashlib import sha256
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
+import httpx
+
 from linli.chassis.tokens.claims import (
     check_audience,
     check_header,
@@ -56,9 +58,10 @@ class Verifier:
         *,
         clock: Clock = time.time,
         refresh_seconds: float = REFRESH_SECONDS,
+        http: httpx.AsyncClient | None = None,
     ) -> None:
         self._clock, self._refresh_seconds = clock, refresh_seconds
-        self._http = client()
+        self._http = http or client()
         self._issuers = {one.issuer: (one, IssuerKeys(one, self._http, clock)) for one in issuers}
         self._kept: OrderedDict[bytes, Kept] = OrderedDict()
 
