@@ -5,8 +5,20 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from linli.chassis.bodies import Count
-from linli.chassis.steps import CODE, Code, Community, Compound, Named, Placed, Step, Town
+from linli.chassis.authority import Role
+from linli.chassis.bodies import Body, Count, PersonalProse
+from linli.chassis.steps import (
+    CODE,
+    Code,
+    Community,
+    Compound,
+    Named,
+    Person,
+    Placed,
+    PlannedAt,
+    Step,
+    Town,
+)
 from linli.events.contracts.base import Qualifier
 from linli.events.contracts.communities import (
     BuildingCode,
@@ -29,6 +41,9 @@ type Sentence = Annotated[
 ]
 type Stated = Annotated[int, Field(strict=True, ge=0, lt=10**15)]
 """A figure as it is stated."""
+
+type OfIssuer = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+"""How an issuer of tokens names itself, or somebody."""
 
 
 def _known_zone(name: str) -> str:
@@ -108,3 +123,52 @@ class Figure(Step):
     value: Stated
     qualifier: Qualifier = "exact"
     source: Sentence
+
+
+class GrantScope(Body):
+    """Where a role is: a town, or one of its places and all that belongs to it."""
+
+    town: Town
+    community: Community | None = None
+    compound: Compound | None = None
+
+    @model_validator(mode="after")
+    def without_gaps(self) -> Self:
+        """Refuse a path that leaves a level out."""
+        if self.compound is not None and self.community is None:
+            raise ValueError("A compound is named with its community")
+        return self
+
+
+class Account(Body):
+    """Somebody as an issuer of tokens knows them."""
+
+    issuer: OfIssuer | None = None
+    """Left out: the one whose tokens are taken here."""
+    subject: OfIssuer
+
+
+class NewGrant(Body):
+    """A role for somebody, who is named by their id or by an account."""
+
+    person: Person | None = None
+    account: Account | None = None
+    role: Role
+    scope: GrantScope
+    valid_from: PlannedAt | None = None
+    valid_until: PlannedAt | None = None
+    source: Code | None = None
+    """The one register of an integrator: `service-requests`."""
+
+    @model_validator(mode="after")
+    def somebody(self) -> Self:
+        """Refuse to guess who."""
+        if (self.person is None) == (self.account is None):
+            raise ValueError("One of person and account says who")
+        return self
+
+
+class Revocation(Body):
+    """Why a grant is taken back."""
+
+    reason: PersonalProse | None = None

@@ -3,16 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.events.contracts.base import CommunityCode, CompoundCode, Qualifier, TownCode
+from linli.events.contracts.base import (
+    CommunityCode,
+    CompoundCode,
+    PersonId,
+    Qualifier,
+    TownCode,
+)
 from linli.events.contracts.communities import (
     BuildingCode,
     FigureId,
+    GrantId,
     MetricId,
     OrganisationCode,
     OrganisationKind,
     PlaceLevel,
+    RoleName,
     StationCode,
 )
+from linli.events.contracts.personal import FreeText
+from linli.events.reach import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,3 +127,32 @@ class OpenStation:
 
 
 type StationCommand = PlanStation | OpenStation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRole:
+    """Let a person act in a role within a scope."""
+
+    grant_id: GrantId
+    person: PersonId
+    role: RoleName
+    scope: Scope
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    source: str | None = None
+    granted_by: PersonId | None = None
+    at: datetime
+    """When it is granted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeRole:
+    """Take a grant back."""
+
+    grant_id: GrantId
+    reason: FreeText | None = None
+    leaves_no_admin: bool = False
+    """Whether nobody else is an admin of the town: asked of its history, not of the caller."""
+
+
+type GrantCommand = GrantRole | RevokeRole

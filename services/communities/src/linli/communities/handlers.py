@@ -1,22 +1,28 @@
 """Load, decide, append: the only writer. What is new belongs where `context.home` says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
+from linli.communities.admins import admins_of
 from linli.communities.commands import (
     ClaimFigure,
     CompoundCommand,
     Entry,
+    GrantCommand,
     RegisterCommunity,
     RegisterCompound,
     RegisterOrganisation,
     RegisterTown,
+    RevokeRole,
     StationCommand,
 )
-from linli.communities.domain import compound, entry, station
+from linli.communities.domain import compound, entry, grant, station
 from linli.communities.places import claim_on
 from linli.events.append import Claim, Context
 from linli.events.contracts.base import stream_name
-from linli.events.store import Appended, EventStore, retry_lost_races
+from linli.events.errors import ClaimTakenError, LostRaceError
+from linli.events.store import Appended, EventStore, Loaded, retry_lost_races
 
 
 @retry_lost_races(times=3)
@@ -62,6 +68,45 @@ async def handle_station(command: StationCommand, store: EventStore, context: Co
     stream = stream_name("station", command.code)
     loaded = await store.load(stream, station.evolve, station.Station(), context)
     return await store.append(stream, station.decide(command, loaded.state), loaded, context)
+
+
+@retry_lost_races(times=3)
+async def handle_grant(command: GrantCommand, store: EventStore, context: Context) -> Appended:
+    """Grant a role, or revoke a grant; only those may who may grant that role there.
+
+    Raises:
+        Refusal: a rule refused the command; nothing was recorded.
+        OutsideReachError, NotPermittedError: the role is not the caller's to grant.
+    """
+    stream = stream_name("grant", command.grant_id)
+    loaded = await store.load(stream, grant.evolve, grant.Grant(), context)
+    if isinstance(command, RevokeRole):
+        return await _revoke(command, stream, loaded, store, context)
+    context = replace(context, reach=grant.entrusted(context.reach, command.role))
+    return await store.append(stream, grant.decide(command, loaded.state), loaded, context)
+
+
+async def _revoke(
+    command: RevokeRole,
+    stream: str,
+    loaded: Loaded[grant.Grant],
+    store: EventStore,
+    context: Context,
+) -> Appended:
+    """Take a grant back; revocations of a town's admins come one by one."""
+    takes: list[Claim] = []
+    if loaded.home and (known := loaded.state.granted):
+        context = replace(context, reach=grant.entrusted(context.reach, known.role))
+        if known.role == grant.TOWN_ADMIN and not loaded.state.revoked:
+            admins = await admins_of(loaded.home.source, store)
+            remain = admins.remain_without(command.grant_id, datetime.now(UTC))
+            command = replace(command, leaves_no_admin=not remain)
+            takes.append(admins.claim_on_next())
+    events = grant.decide(command, loaded.state)
+    try:
+        return await store.append(stream, events, loaded, context, takes=takes)
+    except ClaimTakenError as error:
+        raise LostRaceError(stream) from error
 
 
 def stream_of(command: Entry) -> str:

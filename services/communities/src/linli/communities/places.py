@@ -5,6 +5,8 @@ from linli.communities.domain.entry import RegisteredOtherwiseError
 from linli.events.append import Claim, Home
 from linli.events.contracts.base import CommunityCode, CompoundCode, Event, stream_name
 from linli.events.contracts.communities import PlaceLevel
+from linli.events.envelope import Place, Source
+from linli.events.reach import Scope
 from linli.events.store import EventStore
 
 LEVELS: tuple[PlaceLevel, ...] = ("town", "community", "compound")
@@ -40,6 +42,28 @@ async def home_in(
     if inner.place.community != community:
         raise PlaceMismatchError(f"{compound} belongs to {inner.place.community}")
     return inner
+
+
+async def home_of_scope(scope: Scope, store: EventStore, *, unregistered: bool) -> Home:
+    """Where a grant belongs: its scope's own place.
+
+    `unregistered` takes the scope at its word as long as its town is not registered.
+
+    Raises:
+        UnknownPlaceError: there is no such place in the town.
+    """
+    source = Source(scope.town or "", "communities")
+    place = Place(scope.community, scope.compound)
+    if unregistered and await found("town", source.town, store) is None:
+        return Home(source, place)
+    home = await home_of("town", source.town, store, pointer="/scope/town")
+    if scope.community:
+        home = await home_of("community", scope.community, store, pointer="/scope/community")
+    if scope.compound:
+        home = await home_of("compound", scope.compound, store, pointer="/scope/compound")
+    if home != Home(source, place):
+        raise UnknownPlaceError(f"{scope} is no place: its codes are of others", pointer="/scope")
+    return home
 
 
 async def claim_on(level: PlaceLevel, code: str, store: EventStore) -> Claim:

@@ -5,6 +5,7 @@ from linli.communities.queries import (
     COMMUNITIES,
     COMPOUNDS,
     FIGURES,
+    GRANTED,
     ORGANISATIONS,
     STATIONS,
     TOWNS,
@@ -15,8 +16,8 @@ from linli.events.projections import Projection
 
 REGISTER_LISTS = Projection(
     name="communities-lists",
-    version=1,
+    version=2,
     tables=LISTS,
     events=EVENTS,
-    project=keeping(TOWNS, COMMUNITIES, COMPOUNDS, ORGANISATIONS, STATIONS, FIGURES),
+    project=keeping(TOWNS, COMMUNITIES, COMPOUNDS, ORGANISATIONS, STATIONS, FIGURES, GRANTED),
 )

@@ -1,16 +1,18 @@
-"""What is read: lists, in the order of codes (of figures: of ids)."""
+"""What is read: lists, in the order of codes (figures: of ids; grants: the newest first)."""
 
 from linli.chassis.lists import Listing
 from linli.communities.rows import (
     CommunityRow,
     CompoundRow,
     FigureRow,
+    GrantRow,
     OrganisationRow,
     StationRow,
     TownRow,
     shown_community,
     shown_compound,
     shown_figure,
+    shown_grant,
     shown_organisation,
     shown_station,
     shown_town,
@@ -19,6 +21,7 @@ from linli.communities.tables import (
     community_list,
     compound_list,
     figure_list,
+    grant_list,
     organisation_list,
     station_list,
     town_list,
@@ -30,3 +33,4 @@ COMPOUNDS = Listing("compound", compound_list, CompoundRow, shown_compound)
 ORGANISATIONS = Listing("organisation", organisation_list, OrganisationRow, shown_organisation)
 STATIONS = Listing("station", station_list, StationRow, shown_station)
 FIGURES = Listing("figure", figure_list, FigureRow, shown_figure)
+GRANTED = Listing("grant", grant_list, GrantRow, shown_grant, newest_by="granted_at")

@@ -10,13 +10,17 @@ from linli.events.contracts.communities import (
     CompoundEvent,
     CompoundRegistered,
     FigureClaimed,
+    GrantEvent,
     HouseholdsRegistered,
     OrganisationRegistered,
+    RoleGranted,
+    RoleRevoked,
     StationEvent,
     StationOpened,
     StationPlanned,
     TownRegistered,
 )
+from linli.events.reach import Scope
 from linli.events.store import Fact
 
 
@@ -98,6 +102,26 @@ class FigureRow:
     qualifier: str
     source: str
     occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRow:
+    """A role that somebody has, or had, at a place and all that belongs to it."""
+
+    id: UUID
+    person: str
+    role: str
+    town: str
+    community: str | None
+    compound: str | None
+    source: str | None
+    """The one register of an integrator."""
+    valid_from: datetime
+    valid_until: datetime | None
+    granted_by: str | None
+    """None: whoever operates the platform."""
+    granted_at: datetime
+    revoked_at: datetime | None = None
 
 
 def shown_town(_: TownRow | None, fact: Fact[TownRegistered]) -> TownRow:
@@ -191,3 +215,25 @@ def shown_figure(_: FigureRow | None, fact: Fact[FigureClaimed]) -> FigureRow:
         source=event.source,
         occurred_at=fact.time,
     )
+
+
+def shown_grant(row: GrantRow | None, fact: Fact[GrantEvent]) -> GrantRow | None:
+    """The grant after one more fact; None before the first."""
+    match fact.event:
+        case RoleGranted() as e:
+            _, community, compound = Scope.parse(e.scope)
+            return GrantRow(
+                id=e.grant_id,
+                person=e.person,
+                role=e.role,
+                town=fact.source.town,
+                community=community,
+                compound=compound,
+                source=e.source,
+                valid_from=e.valid_from or fact.time,
+                valid_until=e.valid_until,
+                granted_by=e.granted_by,
+                granted_at=fact.time,
+            )
+        case RoleRevoked():
+            return row and replace(row, revoked_at=fact.time)

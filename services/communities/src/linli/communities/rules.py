@@ -1,7 +1,7 @@
 """Who may use each route: `docs/authority.md` shows it as a table."""
 
 from linli.chassis.authority import PUBLIC, Role, Rules, allow
-from linli.communities.api import compounds, figures, organisations, stations, towns
+from linli.communities.api import compounds, figures, grants, organisations, stations, towns
 
 RULES: Rules = {
     towns.register_town: allow(),
@@ -26,4 +26,8 @@ RULES: Rules = {
     organisations.register_organisation: allow(Role.COMMUNITY_STAFF),
     organisations.organisations: PUBLIC,
     organisations.organisation: PUBLIC,
+    grants.grant_role: allow(Role.COMMUNITY_STAFF),
+    grants.grants: allow(Role.COMMUNITY_STAFF),
+    grants.grant: allow(Role.COMMUNITY_STAFF),
+    grants.revoke_grant: allow(Role.COMMUNITY_STAFF),
 }

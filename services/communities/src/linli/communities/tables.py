@@ -51,3 +51,20 @@ figure_list = sa.Table(
     text("source"),
     moment("occurred_at"),
 )
+grant_list = sa.Table(
+    "grant_list",
+    LISTS,
+    identity(),
+    text("person", index=True),
+    text("role"),
+    text("town"),
+    text("community", nullable=True),
+    text("compound", nullable=True),
+    text("source", nullable=True),
+    moment("valid_from"),
+    moment("valid_until", nullable=True),
+    text("granted_by", nullable=True),
+    moment("granted_at"),
+    moment("revoked_at", nullable=True),
+    sa.Index("grant_list_newest", "granted_at", "id"),
+)

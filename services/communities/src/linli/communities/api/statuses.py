@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from linli.chassis.callers import UnknownIssuerError
 from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
 from linli.chassis.problems import Statuses
 from linli.communities.domain.compound import (
@@ -11,6 +12,13 @@ from linli.communities.domain.compound import (
     UnknownBuildingError,
 )
 from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
+from linli.communities.domain.grant import (
+    EndsBeforeItBeginsError,
+    IntegratorSourceError,
+    LastAdminError,
+    NotGrantedError,
+    TownWideRoleError,
+)
 
 STATUS: Statuses = {
     NotRegisteredError: HTTPStatus.NOT_FOUND,
@@ -21,4 +29,10 @@ STATUS: Statuses = {
     UnknownBuildingError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownPlaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PlaceMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownIssuerError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotGrantedError: HTTPStatus.NOT_FOUND,
+    LastAdminError: HTTPStatus.CONFLICT,
+    EndsBeforeItBeginsError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    IntegratorSourceError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TownWideRoleError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
