@@ -55,6 +55,8 @@ class Line:
     """After each fault: from when it was over to a new command acknowledged and on show."""
     acknowledged_per_second: int
     """In the best undisturbed stretch."""
+    load_average: float
+    """At the beginning: whether the machine was ours alone."""
     findings: list[str]
 
     @property

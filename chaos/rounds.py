@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 
+import psutil
+
 from chaos.checks import Verdict, verdict_on
 from chaos.faults import FAULTS
 from chaos.ledger import Ledger, read_ledger
@@ -63,7 +65,7 @@ class Plan:
 
 async def play(session: Session, plan: Plan) -> Line:
     """Play a round; what was found."""
-    began, date = time.monotonic(), datetime.now(UTC)
+    began, date, load = time.monotonic(), datetime.now(UTC), psutil.getloadavg()[0]
     random = Random(plan.seed)
     recoveries: list[float] = []
     rates: list[float] = []
@@ -92,6 +94,7 @@ async def play(session: Session, plan: Plan) -> Line:
         events=now.events,
         recovery_seconds=[round(seconds, 2) for seconds in recoveries],
         acknowledged_per_second=round(max(rates)),
+        load_average=round(load, 1),
         findings=now.findings,
     )
 

@@ -24,6 +24,7 @@ LINE = Line(
     events=1200,
     recovery_seconds=[2.0, 3.0],
     acknowledged_per_second=900,
+    load_average=0.5,
     findings=[],
 )
 
