@@ -205,6 +205,14 @@ def redact(
     redact_event(data, Source(town, service), position, field or (), reason, as_json=as_json)
 
 
+@app.command()
+def routes(as_json: Json = False) -> None:
+    """List every route, and who may use it."""
+    from linli.cli.routes import show_routes
+
+    show_routes(as_json=as_json)
+
+
 epoch = typer.Typer(help="The names of histories.", no_args_is_help=True)
 app.add_typer(epoch, name="epoch")
 

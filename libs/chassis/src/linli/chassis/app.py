@@ -96,12 +96,27 @@ def create_app(
         exception_handlers=_handlers(statuses),
         telemetry=_telemetry(tracer_provider),
     )
-    page, *pages = page_routes(service, app)
-    own = ruled((route for router in routers for route in router.routes), rules)
     probes = [*health_routes(checks, stopping), metrics_route()]
-    # the service's pages first, before a route such as /api/issues/{issue_id} takes them
-    app.router.routes[:] = [*pages, *own, page, *probes]
+    app.router.routes[:] = routes_in_order(service, routers, rules, app.openapi, probes)
     return app
+
+
+def routes_in_order(
+    service: str,
+    routers: Iterable[APIRouter],
+    rules: Rules,
+    openapi: Callable[[], dict[str, Any]],
+    probes: Iterable[BaseRoute],
+) -> list[BaseRoute]:
+    """Everything that a service answers, in the order in which it is tried.
+
+    Raises:
+        ValueError: a route has no rule.
+    """
+    page, *pages = page_routes(service, openapi)
+    own = ruled((route for router in routers for route in router.routes), rules)
+    # the service's pages first, before a route such as /api/issues/{issue_id} takes them
+    return [*pages, *own, page, *probes]
 
 
 def ruled(routes: Iterable[BaseRoute], rules: Rules) -> list[JsonRoute]:
@@ -127,19 +142,19 @@ class ServiceApp(FastAPI):
         return complete(super().openapi())
 
 
-def page_routes(service: str, app: FastAPI) -> list[BaseRoute]:
+def page_routes(service: str, openapi: Callable[[], dict[str, Any]]) -> list[BaseRoute]:
     """The OpenAPI page at `/openapi.json`; the same, and one for people, at the service's paths."""
 
-    async def openapi(_request: Request) -> Response:
-        return Response(orjson.dumps(app.openapi()), media_type="application/json")
+    async def schema(_request: Request) -> Response:
+        return Response(orjson.dumps(openapi()), media_type="application/json")
 
     async def docs(_request: Request) -> Response:
-        return HTMLResponse(api_page(app.openapi()), headers=SECURITY)
+        return HTMLResponse(api_page(openapi()), headers=SECURITY)
 
     own = f"/api/{service}"
     return [
-        Route("/openapi.json", openapi),
-        Route(f"{own}/openapi.json", openapi),
+        Route("/openapi.json", schema),
+        Route(f"{own}/openapi.json", schema),
         Route(f"{own}/docs", docs),
     ]
 

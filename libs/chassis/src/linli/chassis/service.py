@@ -100,6 +100,19 @@ class Service:
         return frozenset(chain.from_iterable(reader.services for reader in readers))
 
 
+def routers_of(service: Service) -> Sequence[APIRouter]:
+    """What a service answers: first what every one does, then its own."""
+    common = service_router(service.name)
+    common.add_api_route("/events", feed.events, response_class=Response, tags=["feed"])
+    common.add_api_route("/me", me.me, tags=["callers"])
+    return (common, *service.routers)
+
+
+def rules_of(service: Service) -> Rules:
+    """Who may use each of these routes."""
+    return {**RULES, **service.rules}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """What a service is run with."""
@@ -149,18 +162,15 @@ class Running:
         self.app = self._application()
 
     def _application(self) -> FastAPI:
-        prefixed = service_router(self.service.name)
-        prefixed.add_api_route("/events", feed.events, response_class=Response, tags=["feed"])
-        prefixed.add_api_route("/me", me.me, tags=["callers"])
         app = create_app(
             self.service.name,
-            *(prefixed, *self.service.routers),
+            *routers_of(self.service),
             statuses={**OF_CHASSIS, **self.service.statuses},
             answers=self._answers,
             positions=ReadModels(self.engine, self.service.projections, self._progress),
             checks=self.checks(),
             stopping=self.stopping,
-            rules={**RULES, **self.service.rules},
+            rules=rules_of(self.service),
             callers=self._around.callers(Grants(self.engine)),
             admission=self._around.admission,
         )
