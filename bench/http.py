@@ -71,7 +71,8 @@ def issues(servers: Servers) -> Command:
     def command(port: int) -> tuple[list[str], dict[str, str]]:
         keys = {"LINLI_DATABASE_URL": servers.database_url, "LINLI_NATS_URL": servers.nats_url}
         keys |= {"LINLI_PORT": str(port), "LINLI_HOST": HOST, "LINLI_LOG_LEVEL": "error"}
-        keys |= {"LINLI_CALLER_PER_SECOND": "1000000"}  # what the service can do, not who may ask
+        # what the service can do, not who may ask
+        keys |= {"LINLI_CALLER_PER_SECOND": "1000000", "LINLI_CALLER_IN_FLIGHT": str(CONNECTIONS)}
         return ["linli.issues"], keys
 
     return command

@@ -10,7 +10,7 @@ class Bounds(NamedTuple):
     """Requests that are worked on at once; the others wait."""
     present: int = 4_096
     """Requests that wait, are worked on or are streamed."""
-    caller_in_flight: int = 64
+    caller_in_flight: int = 32
     caller_present: int = 1_024
     caller_per_second: float = 500.0
     caller_burst: int = 1_000
