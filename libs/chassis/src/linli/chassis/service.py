@@ -54,6 +54,8 @@ type Work = Callable[[AsyncEngine], Awaitable[None]]
 STREAM_BYTES_MAX = 1024**3
 """What a stream keeps: older events are read from the feed."""
 DRAIN_SECONDS_MAX = 5.0
+SETTLE_SECONDS_MAX = 3.0
+"""How long a start waits for the word of each stream on whether the store was restored."""
 
 OF_CHASSIS: Statuses = {
     UnknownIssuerError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -214,6 +216,8 @@ class Running:
                 self.store, self.database_url, around.nats, around.nats_monitoring_url
             )
             await self.durability.require(unsafe=around.unsafe_durability)
+            for source in await self.store.sources():
+                await self._relay(source).settle(SETTLE_SECONDS_MAX)
             if self.service.begin:
                 await self.service.begin(self)
             yield

@@ -118,6 +118,19 @@ class Relay:
         finally:
             await self._nats.unlisten(listening)
 
+    async def settle(self, seconds: float) -> None:
+        """Compare store and stream before commands are taken, and report a fork.
+
+        Without NATS there is nothing to compare with: then it is done when it is back.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                await self._agree()
+        except ForkError as fork:
+            await self._on_fork(fork)
+        except Exception as error:  # noqa: BLE001 - the relay meets it again, and goes on trying
+            log.warning("%s: not compared with its stream yet: %r", self.source, error)
+
     async def drain(self, seconds: float) -> bool:
         """Wait until what is committed now is published; whether it was in time."""
         try:
