@@ -4,7 +4,7 @@ MEMBERS := libs/events libs/chassis libs/servers libs/issuer services/communitie
 	services/volunteers services/library services/courses services/dashboards cli
 RUN := .venv/bin
 
-.PHONY: help env demo test check format bench chaos fuzz hardening lock
+.PHONY: help env demo test check format bench chaos drill fuzz hardening lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,10 @@ fuzz: env ## every operation asked for EXAMPLES valid and as many invalid things
 hardening: env ## retries through KILLS, races, stale reads and ten times the load (SECONDS_OF_LOAD), in full
 	LOAD_SEED=$(or $(SEED),1) LOAD_KILLS=$(or $(KILLS),100) LOAD_SECONDS=$(or $(SECONDS_OF_LOAD),60) \
 		$(RUN)/pytest -m heavy -s tests/hardening --deselect tests/hardening/test_fuzz.py
+
+drill: env ## a backup under load restored to ten moments, and fail-overs, RUNS times each
+	DRILL_RUNS=$(or $(RUNS),1) FAILOVER_RUNS=$(or $(RUNS),1) \
+		$(RUN)/pytest libs/chassis/tests/test_backup.py libs/chassis/tests/test_failover.py
 
 lock: ## requirements.txt anew from the pyproject files
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-annotate --no-header \
