@@ -12,6 +12,9 @@ GENEROUS: Mapping[str, str] = {
 SERVICE: Mapping[str, str] = {}
 """What else the environment of a service in a process of its own says of callers."""
 
+OPTIONS = ("--insecure-no-auth",)
+"""How `linli up` takes everybody for somebody who may do everything."""
+
 
 def credentials() -> dict[str, str]:
     """The headers of a caller who may do everything."""

@@ -9,14 +9,14 @@ from linli.cli.record import PlatformRecord
 from linli.cli.testing import up
 from linli.servers import Servers, temporary_folder, temporary_servers
 
-from .callers import GENEROUS
+from .callers import GENEROUS, OPTIONS
 from .town import found
 
 
 @pytest.fixture(scope="session")
 async def platform() -> AsyncGenerator[PlatformRecord]:
     """The whole platform in a process of its own."""
-    async with temporary_folder() as folder, up(folder, env=GENEROUS) as running:
+    async with temporary_folder() as folder, up(folder, "up", *OPTIONS, env=GENEROUS) as running:
         with httpx.Client(base_url=running.record.urls["platform"], timeout=10) as client:
             found(client)
         yield running.record

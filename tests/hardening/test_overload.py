@@ -18,7 +18,7 @@ from linli.cli.testing import Up, up
 from linli.library.main import LIBRARY
 from linli.servers import Servers, temporary_folder
 
-from .callers import credentials
+from .callers import OPTIONS, credentials
 from .raw import answered, connected, request
 from .town import PLACE, found
 
@@ -114,7 +114,7 @@ def resident(running: Up) -> int:
 @pytest.mark.timeout(0)
 async def test_ten_times_the_rated_load_of_one_caller_leaves_the_others_alone() -> None:
     seconds = float(os.environ["LOAD_SECONDS"])
-    async with temporary_folder() as folder, up(folder) as running:
+    async with temporary_folder() as folder, up(folder, "up", *OPTIONS) as running:
         url = running.record.urls["platform"]
         with httpx.Client(base_url=url, timeout=10) as client:
             found(client)
