@@ -18,7 +18,8 @@ from chaos.stories import COMMUNITY, STORIES, TOWN
 from linli.chassis.records import id_of
 from linli.events.contracts.base import Origin
 
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 0.05
+PAUSE_SECONDS_MAX = 1.0
 FORGETFUL = 0.1
 """So many never ask again when an answer is lost: nobody knows, for good."""
 LATER = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}
@@ -119,7 +120,7 @@ class Writer:
         Raises:
             HarnessError: the platform does not know us, or does not understand what we say.
         """
-        forgetful = self.random.random() < FORGETFUL
+        pause, forgetful = PAUSE_SECONDS, self.random.random() < FORGETFUL
         while True:
             url = self.random.choice(self._office.urls[service])
             try:
@@ -131,7 +132,8 @@ class Writer:
             self._office.lost += 1
             if forgetful or self._office.closing.is_set():
                 return None
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, PAUSE_SECONDS_MAX)
 
     def _connection(self, url: str) -> Connection:
         if url not in self._connections:
