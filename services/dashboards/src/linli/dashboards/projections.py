@@ -67,8 +67,9 @@ async def enter(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
 def entering() -> sa.Executable:
     """The INSERT of `enter`, built once: an array for each column."""
     arrays = [sa.bindparam(f"all_{c.name}", type_=ARRAY(c.type)) for c in contributions.columns]
-    rows = sa.func.unnest(*arrays).table_valued(*contributions.columns.keys())
-    return sa.insert(contributions).from_select(contributions.columns.keys(), sa.select(rows))
+    names = contributions.columns.keys()
+    rows = sa.func.unnest(*arrays).table_valued(*names).render_derived()
+    return sa.insert(contributions).from_select(names, sa.select(rows))
 
 
 async def roll_up(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
