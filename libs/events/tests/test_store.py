@@ -129,7 +129,7 @@ async def test_a_repeated_command_answers_as_the_first_time(store: EventStore) -
     first = await store.submit(command("a-1", events=3, id_=id_))
     await store.submit(command("a-1", 3))
     assert await store.submit(command("a-1", 4, id_=id_)) == first._replace(repeated=True)
-    assert await store.repeated(new_id()) is None
+    assert await store.repeated(Context.new()) is None
 
 
 async def test_nothing_that_cannot_be_published_is_stored(store: EventStore) -> None:

@@ -32,6 +32,7 @@ from linli.chassis.positions import PositionToken
 from linli.events.append import Context
 from linli.events.contracts.base import Origin
 from linli.events.envelope import Source
+from linli.events.errors import LostRaceError
 from linli.events.refusals import Refusal
 from linli.events.schema import commands
 from linli.events.store import EventStore
@@ -158,6 +159,8 @@ async def settled[R: Record](
     context = replace(intake.asking, command_id=id_, repeatable=True)
     try:
         taken = await intake.take(record, context)
+    except LostRaceError:  # its stream is its own: somebody else has just recorded it
+        return Result(line, record.key, "duplicate")
     except Refusal as refusal:
         where = (refusal.pointer or "").removeprefix("/") or None
         return Result(line, record.key, "refused", None, where, refusal.code, str(refusal))

@@ -111,6 +111,15 @@ class Context:
         rest.setdefault("causation_id", own)
         return cls(command_id=own, repeatable=command_id is not None, **rest)
 
+    def require(self, home: Home) -> None:
+        """Refuse what belongs where the caller's authority ends.
+
+        Raises:
+            NotPermittedError, OutsideReachError: as `Reach.require`.
+        """
+        if self.reach:
+            self.reach.require(home.source.town, home.place)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Append:

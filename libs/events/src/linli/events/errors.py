@@ -18,6 +18,9 @@ EventStoreError
 
 from datetime import datetime
 
+ELSEWHERE = "somebody elsewhere"
+"""Who holds what the caller wanted, where that is not theirs to know."""
+
 
 class EventStoreError(Exception):
     """Nothing was recorded, unless the error says that it is unknown."""
@@ -42,17 +45,17 @@ class LostRaceError(EventStoreError):
 class ClaimTakenError(EventStoreError):
     """A key that is unique in the town belongs to another stream."""
 
-    def __init__(self, kind: str, key: str, holder: str) -> None:
-        super().__init__(f"{kind} {key} belongs to {holder}")
+    def __init__(self, kind: str, key: str, holder: str | None) -> None:
+        super().__init__(f"{kind} {key} belongs to {holder or ELSEWHERE}")
         self.kind, self.key, self.holder = kind, key, holder
 
 
 class SlotTakenError(EventStoreError):
     """A resource is booked for part of the time asked for; slots are half-open."""
 
-    def __init__(self, resource: str, start: datetime, end: datetime, holder: str) -> None:
+    def __init__(self, resource: str, start: datetime, end: datetime, holder: str | None) -> None:
         super().__init__(
-            f"{resource} is booked from {start:%F %H:%M} to {end:%F %H:%M} by {holder}"
+            f"{resource} is booked from {start:%F %H:%M} to {end:%F %H:%M} by {holder or ELSEWHERE}"
         )
         self.resource, self.start, self.end, self.holder = resource, start, end, holder
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from linli.events.envelope import Place
+from linli.events.errors import NotPermittedError, OutsideReachError
 
 
 class Scope(NamedTuple):
@@ -48,3 +49,16 @@ class Reach:
     def sees(self, town: str, place: Place) -> bool:
         """Whether there is anything of the caller's there."""
         return any(scope.covers(town, place) for scope in self.known)
+
+    def require(self, town: str, place: Place) -> None:
+        """Return where it is allowed.
+
+        Raises:
+            NotPermittedError: the caller has a role there, but not one for this.
+            OutsideReachError: they have none there.
+        """
+        if self.role_at(town, place):
+            return
+        if self.sees(town, place):
+            raise NotPermittedError("no role of yours allows this here")
+        raise OutsideReachError("there is nothing of yours there")

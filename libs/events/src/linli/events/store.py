@@ -38,7 +38,6 @@ from linli.events.errors import (
     ClaimTakenError,
     EventStoreError,
     LostRaceError,
-    NotPermittedError,
     OutsideReachError,
     ReadOnlyError,
     SlotTakenError,
@@ -166,7 +165,7 @@ class EventStore:
             NotPermittedError: the caller has a role where it belongs, but not one for this.
         """
         if context and context.home:
-            _require(context.reach, context.home)
+            context.require(context.home)
         if context and not context.repeatable and stream.endswith(str(context.command_id)):
             return Loaded(
                 initial, 0, None, 0
@@ -177,7 +176,7 @@ class EventStore:
             stream,
         )
         if rows and context and not _sees(context.reach, rows[0]):
-            return Loaded(initial, 0, None, 0)
+            rows = []
         state, version, home, position, subject = initial, 0, None, 0, None
         for source, position, version, type_, data, community, compound in rows:  # noqa: B007
             event = decode(type_, data)
@@ -191,7 +190,7 @@ class EventStore:
     def within(self, reach: Reach) -> "EventStore":
         """The same store for a reader whose authority ends somewhere."""
         view = copy(self)
-        view._reach = reach
+        view._reach = reach  # noqa: SLF001 - it is our own
         return view
 
     async def facts(self, stream: str) -> Sequence[Fact[Any]]:
@@ -282,7 +281,8 @@ class EventStore:
 
         Raises:
             LostRaceError: the stream has grown since it was loaded.
-            ClaimTakenError, SlotTakenError: a key or a time belongs to another stream.
+            ClaimTakenError, SlotTakenError: a key or a time belongs to another stream, which is
+                named where the caller has a role.
             OverloadedError, StoreUnavailableError, ReadOnlyError: not now.
         """
         home = loaded.home or context.home
@@ -312,7 +312,8 @@ class EventStore:
             OutsideReachError, NotPermittedError: the caller may not write there.
             ErasedSubjectError: it is about a person who has been erased.
         """
-        _require_reach(append)
+        for write in append.writes:
+            append.context.require(write.home)
         keys: Keys = {}
         if subjects := subjects_of(append):
             keys = await self.vault.keys_of(subjects)
@@ -324,21 +325,26 @@ class EventStore:
             if verdict.last_position is None:  # a checkpoint alone
                 return Appended(append.source, verdict.epoch, 0, 0)
             if verdict.status == 1:
-                return cast(Appended, await self.repeated(append.context.command_id))
+                return await self._again(append)
             first = append.writes[0]
             version = first.expected + len(first.events)
             return Appended(append.source, verdict.epoch, verdict.last_position, version)
-        raise _refusal(append, verdict)
+        raise await self._refusal(append, verdict)
 
-    async def repeated(self, command_id: UUID) -> Appended | None:
-        """What a command that was recorded before is answered; None if it was not."""
+    async def repeated(self, context: Context) -> Appended | None:
+        """What a command that its caller gave before is answered; None if nobody did.
+
+        Nor if somebody else did: whose it is, where and how far it came is not the caller's to
+        know. The platform itself is told of anybody's.
+        """
         rows = await self._fetch(
             "SELECT c.source, c.last_position, (SELECT max(o.version) FROM events o"
             "   WHERE o.stream = f.stream AND o.source = c.source"
             "     AND o.position BETWEEN c.first_position AND c.last_position) AS version"
             " FROM commands c JOIN events f ON f.source = c.source"
-            "  AND f.position = c.first_position WHERE c.id = $1",
-            command_id,
+            "  AND f.position = c.first_position"
+            " WHERE c.id = $1 AND ($2::text IS NULL OR f.actor = $2)",
+            *(context.command_id, context.actor),
         )
         if not rows:
             return None
@@ -346,6 +352,43 @@ class EventStore:
         source = Source.parse(row["source"])
         epoch = await self.epoch(source)
         return Appended(source, epoch, row["last_position"], row["version"], repeated=True)
+
+    async def _again(self, append: Append) -> Appended:
+        """What a command is answered whose id is recorded.
+
+        Raises:
+            LostRaceError: it is somebody else's: to the caller, another writer came first.
+        """
+        known = await self.repeated(append.context)
+        if known is None:
+            raise LostRaceError(append.holder)
+        return known
+
+    async def _refusal(self, append: Append, verdict: Verdict) -> EventStoreError:
+        detail, reach = json.loads(verdict.detail), append.context.reach
+        match verdict.status:
+            case 3:
+                kind, key, holder = detail
+                return ClaimTakenError(kind, key, await self._named(holder, reach))
+            case 4:
+                resource, start, end, holder = detail
+                named = await self._named(holder, reach)
+                return SlotTakenError(resource, _utc(start), _utc(end), named)
+            case 6:
+                return ReadOnlyError(str(append.source), detail)
+            case _:
+                return LostRaceError(detail)
+
+    async def _named(self, holder: str, reach: Reach | None) -> str | None:
+        """The stream that holds a claim or a slot, unless it lies where the caller has no role."""
+        if reach is None:
+            return holder
+        query = "SELECT source, community, compound FROM events WHERE stream = $1 AND version = 1"
+        for source, *place in await self._fetch(query, holder):
+            where = Source.parse(source).town, Place(*place)
+            if reach.role_at(*where) or reach.sees(*where):
+                return holder
+        return None
 
     async def _fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
         try:
@@ -373,7 +416,7 @@ def retry_lost_races[C](times: int) -> Callable[[Handler[C]], Handler[C]]:
     def decorate(handle: Handler[C]) -> Handler[C]:
         @functools.wraps(handle)
         async def handled(command: C, store: EventStore, context: Context) -> Appended:
-            if context.repeatable and (known := await store.repeated(context.command_id)):
+            if context.repeatable and (known := await store.repeated(context)):
                 return known
             for _ in range(times):
                 try:
@@ -390,20 +433,6 @@ def retry_lost_races[C](times: int) -> Callable[[Handler[C]], Handler[C]]:
 
 async def _nothing_to_undo(_: object) -> None:
     """Single statements leave nothing behind: the pool's own reset is a round trip a read."""
-
-
-def _refusal(append: Append, verdict: Verdict) -> EventStoreError:
-    detail = json.loads(verdict.detail)
-    match verdict.status:
-        case 3:
-            return ClaimTakenError(*detail)
-        case 4:
-            resource, start, end, holder = detail
-            return SlotTakenError(resource, _utc(start), _utc(end), holder)
-        case 6:
-            return ReadOnlyError(str(append.source), detail)
-        case _:
-            return LostRaceError(detail)
 
 
 def _envelope(row: asyncpg.Record, source: Source, epoch: int, previous: UUID | None) -> Envelope:
@@ -430,27 +459,13 @@ def _envelope(row: asyncpg.Record, source: Source, epoch: int, previous: UUID | 
 
 def _sees(reach: Reach | None, row: asyncpg.Record) -> bool:
     """Whether a caller learns that what begins with this event exists."""
-    town, place = Source.parse(row["source"]).town, Place(row["community"], row["compound"])
-    if reach is None or reach.role_at(town, place):
-        return True
-    if reach.sees(town, place):
-        raise NotPermittedError("no role of yours allows this here")
-    return False
-
-
-def _require_reach(append: Append) -> None:
-    """Refuse to write where the caller's authority ends; it is the same check for every command."""
-    for write in append.writes:
-        _require(append.context.reach, write.home)
-
-
-def _require(reach: Reach | None, home: Home) -> None:
-    town, place = home.source.town, home.place
-    if reach is None or reach.role_at(town, place):
-        return
-    if reach.sees(town, place):
-        raise NotPermittedError("no role of yours allows this here")
-    raise OutsideReachError("there is nothing of yours there")
+    if reach is not None:
+        town = Source.parse(row["source"]).town
+        try:
+            reach.require(town, Place(row["community"], row["compound"]))
+        except OutsideReachError:
+            return False
+    return True
 
 
 def _utc(moment: str) -> datetime:

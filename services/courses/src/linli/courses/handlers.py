@@ -62,6 +62,8 @@ async def handle_session(command: SessionCommand, store: EventStore, context: Co
     loaded = await store.load(stream, session.evolve, session.NEW, context)
     meeting_of = await run_of(command, store)
     home = loaded.home or meeting_of.home
+    if home:
+        context.require(home)  # before anything is said of the lecturer
     held_by = await lecturer_of(command, home, store)
     facts = session.decide(command, loaded.state, meeting_of.state, held_by)
     books, frees = slots_of(facts)

@@ -43,7 +43,7 @@ async def open_library(command: OpenLibrary, store: EventStore, context: Context
 @retry_lost_races(times=3)
 async def open_batch(command: OpenDonationBatch, store: EventStore, context: Context) -> Appended:
     """Begin a donation at a library."""
-    site = await site_of(command.library, store)
+    site = await site_of(command.library, store, context)
     stream = stream_name("donation", command.batch_id)
     return await store.append(stream, donation.begin(command, site.library), site.new(), context)
 
@@ -71,7 +71,7 @@ async def import_book(
 @retry_lost_races(times=3)
 async def donate_asset(command: DonateAsset, store: EventStore, context: Context) -> Appended:
     """Record a gift to a library."""
-    site = await site_of(command.library, store)
+    site = await site_of(command.library, store, context)
     stream = stream_name("asset", command.asset_id)
     return await store.append(stream, asset.decide(command, site.library), site.new(), context)
 
@@ -83,7 +83,7 @@ async def accession_copy(command: AccessionCopy, store: EventStore, context: Con
     Raises:
         ClaimTakenError: another copy in the town has the barcode.
     """
-    site = await site_of(command.library, store)
+    site = await site_of(command.library, store, context)
     await check_source(command, store)
     stream = stream_name("copy", command.copy_id)
     facts = copies.decide(command, site.library)
@@ -91,10 +91,12 @@ async def accession_copy(command: AccessionCopy, store: EventStore, context: Con
     return await store.append(stream, facts, site.new(), context, takes=[barcode])
 
 
-async def site_of(code: LibraryCode, store: EventStore) -> Site:
-    """The library of this code, which must be open."""
+async def site_of(code: LibraryCode, store: EventStore, context: Context) -> Site:
+    """The library of this code, which must be open, and where the caller must have a say."""
     loaded = await store.load(stream_name("library", code), library.evolve, None)
-    return Site(library.required(loaded.state, code), cast(Home, loaded.home))
+    site = Site(library.required(loaded.state, code), cast(Home, loaded.home))
+    context.require(site.home)
+    return site
 
 
 async def check_source(command: AccessionCopy, store: EventStore) -> None:

@@ -44,6 +44,7 @@ async def import_register(
     home = await places.home(community)
     if home.source.town != town:
         raise CommunityElsewhereError(f"{community} is in {home.source.town}")
+    asking.require(home)
     intake = Intake(
         kind=RequestRecord,
         source=home.source,

@@ -49,7 +49,7 @@ async def import_register(
     `duplicate`, or `refused` with `field`, `reason` and `detail`. The answer begins when the last
     record is read; `Linli-Position` stands past all of them.
     """
-    site = await site_of(library, store)
+    site = await site_of(library, store, asking)
     if site.home != Home(Source(town, "library"), Place(community, compound)):
         raise LibraryElsewhereError(f"{library} is in {'/'.join(filter(None, site.home.place))}")
     intake = Intake(
