@@ -104,8 +104,8 @@ class InsecureCallers:
 
 def name_of(scope: Asgi) -> str:
     """Whose keys and whose share a request counts to."""
-    caller = scope.get(CALLER)
-    return caller.person if isinstance(caller, Caller) else ANONYMOUS
+    caller = caller_in(scope)
+    return caller.person if caller else ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +131,11 @@ class Rule:
         own = ["own"] if self.own else []
         return "|".join([*(role for role in Role if role in self.roles), *own])
 
-    def reach_of(self, caller: Caller | None, parameters: Mapping[str, str]) -> Reach:
+    def reach_of(self, caller: Caller, parameters: Mapping[str, Any]) -> Reach:
         """How far the caller's authority goes on this route."""
-        if caller is None:
-            return Reach(())
         allowed = [(g.scope, str(g.role)) for g in caller.grants if self._allows(g)]
-        if self.signed_in or (self.own and parameters.get(self.own) == caller.person):
+        own = self.own is not None and str(parameters.get(self.own)) == caller.person
+        if self.signed_in or own:
             allowed.append((EVERYWHERE, SIGNED_IN_ROLE))
         return Reach(tuple(allowed), tuple(g.scope for g in caller.grants))
 
@@ -159,15 +158,8 @@ def allow(*roles: Role, own: str | None = None, source: str | None = None) -> Ru
 
 
 def caller_in(scope: Asgi) -> Caller | None:
-    """Who asks, if that is known.
-
-    Raises:
-        UnauthenticatedError: a bad token came.
-    """
-    caller = scope.get(CALLER)
-    if isinstance(caller, UnauthenticatedError):
-        raise caller
-    return caller
+    """Who asks, if that is known."""
+    return scope.get(CALLER)
 
 
 def admit(request: Request, rule: Rule) -> None:
@@ -205,19 +197,23 @@ def required_reach(scope: Asgi) -> Reach | None:
 
 
 class Authentication:
-    """The layer that finds out who asks; a bad token is refused by the route."""
+    """The layer that finds out who asks; a bad token leads nowhere, not even to what is public."""
 
     def __init__(self, app: ASGIApp, callers: Callers) -> None:
         self.app = app
         self.callers = callers
 
     async def __call__(self, scope: Asgi, receive: Receive, send: Send) -> None:
-        """Serve."""
+        """Serve.
+
+        Raises:
+            UnauthenticatedError: the token is a bad one.
+        """
         try:
             scope[CALLER] = await self.callers.caller(_bearer(scope))
         except UnauthenticatedError as error:
             authn_failed(error.reason)
-            scope[CALLER] = error
+            raise
         await self.app(scope, receive, send)
 
 

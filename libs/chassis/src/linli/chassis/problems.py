@@ -221,6 +221,8 @@ def answer(scope: Scope, problem: Problem) -> Response:
         **problem.more,
     }
     headers = {"Content-Language": language, "Vary": "Accept-Language", **problem.headers}
+    if kind.status == HTTPStatus.UNAUTHORIZED:
+        headers.setdefault("WWW-Authenticate", "Bearer")  # RFC 9110, 11.6.1
     if kind.retry_after is not None:
         headers["Retry-After"] = str(kind.retry_after)
     return Response(orjson.dumps(body), kind.status, headers, MEDIA_TYPE)
