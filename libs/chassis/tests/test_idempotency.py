@@ -11,9 +11,15 @@ from sqlalchemy import func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.chassis import idempotency
+from linli.chassis.authority import EVERYBODY
 from linli.chassis.idempotency import command_id_of
 from linli.chassis.recorded_answers import IDEMPOTENCY, KEPT, LEASE, RecordedAnswers
-from linli.events.errors import LostRaceError, OverloadedError
+from linli.events.errors import (
+    LostRaceError,
+    NotPermittedError,
+    OutsideReachError,
+    OverloadedError,
+)
 
 from .sample import NoticeClosedError, Notices, Sample
 from .test_problems import raising
@@ -53,7 +59,7 @@ async def test_the_same_request_is_answered_byte_for_byte_and_done_once(kept: Sa
 async def test_the_key_gives_the_command_its_id(kept: Sample) -> None:
     await ask(kept)
     (context,) = kept.notices.contexts
-    assert context.command_id == command_id_of("notices", "anonymous", "k-1")
+    assert context.command_id == command_id_of("notices", EVERYBODY.person, "k-1")
     assert context.repeatable
 
 
@@ -105,13 +111,16 @@ async def test_a_refusal_is_kept_like_any_answer(kept: Sample) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [OverloadedError("full"), LostRaceError("notice-1"), ConnectionResetError(), KeyError()],
+    [
+        *(OverloadedError("full"), LostRaceError("notice-1"), ConnectionResetError(), KeyError()),
+        *(NotPermittedError("not yet"), OutsideReachError("not yet")),
+    ],
 )
 async def test_what_may_pass_is_not_kept(
     kept: Sample, engine: AsyncEngine, error: Exception
 ) -> None:
     kept.notices.act = raising(error)
-    assert (await ask(kept)).status_code >= 409
+    assert (await ask(kept)).status_code >= 403
     assert await rows(engine) == 0
     kept.notices.act = lambda: None
     assert (await ask(kept)).status_code == 201

@@ -171,8 +171,11 @@ def _answer(sent: Sequence[Message]) -> Answer:
 
 
 def _is_final(answer: Answer) -> bool:
-    """Whether it will stay true: done or refused by a rule, not "ask again" or "who are you"."""
-    passing = answer.status >= 500 or answer.status in {401, 429}
+    """Whether it will stay true: done or refused by a rule, not "ask again" or "who are you".
+
+    What is forbidden, or not there for somebody, may be granted to them.
+    """
+    passing = answer.status >= 500 or answer.status in {401, 403, 404, 429}
     return not passing and all(name != "retry-after" for name, _ in answer.headers)
 
 
