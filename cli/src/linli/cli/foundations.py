@@ -56,7 +56,7 @@ async def foundations(data: Path, settings: PlatformSettings) -> AsyncGenerator[
         yield Foundations(
             data=data,
             database_url=database_url,
-            keys_database_url=_url(settings.keys_database_url) or database_url,
+            keys_database_url=keys_url_of(settings, database_url),
             nats_url=_url(settings.nats_url) or embedded["nats"].url,
             nats_monitoring_url=nats.monitoring_url if nats else settings.nats_monitoring_url,
             embedded=embedded,
@@ -72,6 +72,11 @@ async def _require_answer(database_url: str) -> None:
             f"PostgreSQL at {host}, as LINLI_DATABASE_URL says, does not answer: {error}"
         ) from error
     await connection.close()
+
+
+def keys_url_of(settings: PlatformSettings, database_url: str) -> str:
+    """The server of the key database: that of the services, unless there is another."""
+    return _url(settings.keys_database_url) or database_url
 
 
 def _url(given: SecretStr | None) -> str | None:

@@ -21,6 +21,10 @@ app = typer.Typer(
 
 Data = Annotated[Path, typer.Option(help="The data directory.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
+Insecure = Annotated[
+    bool,
+    typer.Option("--insecure-no-auth", help="Ask nobody who they are: everybody is a town admin."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
@@ -54,11 +58,11 @@ def linli(
 
 
 @app.command()
-def up(data: Data = DATA, port: Port = PORT) -> None:
+def up(data: Data = DATA, port: Port = PORT, insecure: Insecure = False) -> None:
     """Run the whole platform, on embedded servers or on your own."""
     from linli.cli.up import run_up
 
-    run_up(data, port)
+    run_up(data, port, insecure=insecure)
 
 
 @app.command()
@@ -67,11 +71,30 @@ def demo(
     port: Port = PORT,
     once: Annotated[bool, typer.Option("--once", help="End after it.")] = False,
     as_json: Json = False,
+    insecure: Insecure = False,
 ) -> None:
     """Run the platform with Lishui's history in it, and show its dashboards."""
     from linli.cli.demo.telling import run_demo
 
-    run_demo(data, port, once=once, as_json=as_json)
+    run_demo(data, port, once=once, as_json=as_json, insecure=insecure)
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Option(help="Such as town-admin, community-staff, volunteer.")],
+    scope: Annotated[str, typer.Option(help="TOWN, TOWN/COMMUNITY or TOWN/COMMUNITY/COMPOUND.")],
+    subject: Annotated[str | None, typer.Option(help="Whose; somebody new if left out.")] = None,
+    source: Annotated[str | None, typer.Option(help="An integrator's one register.")] = None,
+    days: Annotated[float | None, typer.Option(min=0, help="How long the grant lasts.")] = None,
+    hours: Annotated[float, typer.Option(min=0, help="How long the token lasts.")] = 12,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Grant somebody a role, and print a token of theirs once it works on every service."""
+    from linli.cli.admin.tokening import Order, issue_token
+
+    order = Order(role=role, scope=scope, subject=subject, source=source, days=days, hours=hours)
+    issue_token(data, order, as_json=as_json)
 
 
 imports = typer.Typer(help="Import a register into a running platform.", no_args_is_help=True)

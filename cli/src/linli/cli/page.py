@@ -23,11 +23,12 @@ table { border-collapse: collapse; width: 100% }
 td { padding: .35rem .8rem .35rem 0; border-top: 1px solid #8884 }
 td:first-child { font-weight: 600 }
 code { font-size: .9em }
+.notice { border-left: .3rem solid #d33; padding-left: .8rem }
 """
 
 
-def page(sources: Mapping[str, Sequence[Source]]) -> str:
-    """The page, for the services and the histories each of them has."""
+def page(sources: Mapping[str, Sequence[Source]], notice: str | None = None) -> str:
+    """The page, for the services and the histories each of them has; first, what all must know."""
     towns = sorted({source.town for known in sources.values() for source in known})
     return "\n".join(
         [
@@ -35,6 +36,7 @@ def page(sources: Mapping[str, Sequence[Source]]) -> str:
             '<meta name="viewport" content="width=device-width">',
             f"<title>邻里 Linli</title><style>{_STYLE}</style>",
             "<h1>邻里 Linli</h1><p>共建共治共享 · Building, governing and sharing together</p>",
+            *([f'<p class="notice">{escape(notice)}</p>'] if notice else []),
             *_dashboards(towns),
             *_services(sources),
             *_events(towns),

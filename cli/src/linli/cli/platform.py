@@ -4,24 +4,29 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from httpx import ASGITransport, AsyncClient
 from starlette.types import ASGIApp
 
 from linli.chassis.admission import INSIDE, Admission
+from linli.chassis.callers import Accounts, callers_by
 from linli.chassis.service import Running, Surroundings
 from linli.chassis.settings import PlatformSettings
 from linli.chassis.stopping import Stopping
 from linli.cli.foundations import Foundations
+from linli.cli.identity import accounts_of, issuer_on, verifier_on
 from linli.cli.root import Root
 from linli.cli.services import SERVICES
 from linli.cli.together import together
-from linli.cli.witnesses import witness_on
+from linli.cli.witnesses import folder_on, witness_on
 from linli.events.databases import named
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats
+from linli.events.keyring import KeyRing
 from linli.events.keys import DATABASE as KEYS_DATABASE
-from linli.events.keys import KeyRing, KeyStore
+from linli.events.keys import KeyStore
+from linli.issuer import DevelopmentIssuer
 
 KEK_FILE = "keys/kek.json"
 BASE_URL = "http://linli"
@@ -34,6 +39,9 @@ class Platform:
 
     app: ASGIApp
     services: Mapping[str, Running]
+    accounts: Accounts
+    issuer: DevelopmentIssuer | None
+    """Whose tokens are taken; None where tokens come from elsewhere, or none is asked for."""
 
     async def events(self) -> int:
         """How many events all stores hold: positions are dense, so tails count them."""
@@ -51,14 +59,24 @@ async def platform(
     The services read each other's feeds over HTTP, as they would between processes, though these
     requests take the short way through the application.
     """
-    root = Root(stopping)
+    issuer = issuer_on(on.data, settings)
+    root = Root(stopping, issuer, insecure=settings.insecure_no_auth)
     transport = ASGITransport(root, client=(INSIDE, 0))
     inside = AsyncClient(transport=transport, base_url=BASE_URL)
-    async with inside, connected(on.nats_url) as nats, opened_keys(on) as vault:
+    verifier = verifier_on(settings, issuer, inside)
+    async with (
+        inside,
+        connected(on.nats_url) as nats,
+        opened_keys(on, settings) as vault,
+        callers_by(verifier, accounts := accounts_of(vault, settings, issuer)) as callers,
+    ):
         around = Surroundings(
             server_url=on.database_url,
             nats=nats,
             vault=vault,
+            callers=callers,
+            accounts=accounts,
+            first_admin=settings.first_admin,
             feed=HttpFeed(inside),
             stopping=stopping,
             nats_monitoring_url=on.nats_monitoring_url,
@@ -71,7 +89,12 @@ async def platform(
         root.lead_to(running)
         turn = asyncio.Lock()
         async with together(*(started_in_turn(one, turn) for one in running.values())):
-            yield Platform(app=root, services=running)
+            yield Platform(
+                app=root,
+                services=running,
+                accounts=accounts,
+                issuer=None if settings.insecure_no_auth else issuer,
+            )
 
 
 @contextlib.asynccontextmanager
@@ -84,10 +107,19 @@ async def started_in_turn(running: Running, turn: asyncio.Lock) -> AsyncGenerato
 
 
 @contextlib.asynccontextmanager
-async def opened_keys(on: Foundations) -> AsyncGenerator[KeyStore]:
+async def opened_keys(on: Foundations, settings: PlatformSettings) -> AsyncGenerator[KeyStore]:
     """The keys of personal values; what wraps them stands in the data directory."""
-    url = named(on.keys_database_url, KEYS_DATABASE)
-    store = await KeyStore.open(url, KeyRing.ensure(on.data / KEK_FILE))
+    async with keys_in(on.data, on.keys_database_url, settings) as store:
+        yield store
+
+
+@contextlib.asynccontextmanager
+async def keys_in(
+    data: Path, server_url: str, settings: PlatformSettings
+) -> AsyncGenerator[KeyStore]:
+    """The key store on a server, as a platform on `data` wraps its keys."""
+    url, witness = named(server_url, KEYS_DATABASE), folder_on(data, settings)
+    store = await KeyStore.open(url, KeyRing.ensure(data / KEK_FILE), witness)
     try:
         yield store
     finally:

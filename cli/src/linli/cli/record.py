@@ -21,6 +21,8 @@ class PlatformRecord:
     """Of the platform, of each service by its name, of `database` and `nats`."""
     nats: Mapping[str, str | None]
     """`address`, `user` and `password` apart, for clients that take them so."""
+    issuer: str | None = None
+    """The development issuer whose tokens are taken; None where that is another one, or none."""
 
     @classmethod
     def read(cls, data: Path) -> Self | None:

@@ -6,30 +6,36 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from linli.chassis.api_page import SECURITY
+from linli.chassis.callers import INSECURE_NOTICE
 from linli.chassis.health import health_routes
 from linli.chassis.metrics import metrics_route
 from linli.chassis.problems import INTERNAL, Problem, answer, problem_of
 from linli.chassis.service import Running
 from linli.chassis.stopping import Stopping
+from linli.cli.identity import DEVELOPMENT_NOTICE, PATH
 from linli.cli.page import page
+from linli.issuer import DevelopmentIssuer
+from linli.issuer.app import create_app
 
 
 class Root:
     """The platform's application. Its own lifespan is empty: services start before it serves."""
 
-    def __init__(self, stopping: Stopping) -> None:
-        self._stopping = stopping
+    def __init__(
+        self, stopping: Stopping, issuer: DevelopmentIssuer | None = None, *, insecure: bool = False
+    ) -> None:
+        self._stopping, self._issuer, self._insecure = stopping, issuer, insecure
         self._services: Mapping[str, ASGIApp] = {}
-        self._home = home({}, stopping)
+        self.lead_to({})
 
     def lead_to(self, services: Mapping[str, Running]) -> None:
         """Answer for these services from now on."""
         self._services = {name: running.app for name, running in services.items()}
-        self._home = home(services, self._stopping)
+        self._home = home(services, self._stopping, self._issuer, insecure=self._insecure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on: `/api/<service>/…` to its service."""
@@ -38,8 +44,15 @@ class Root:
         await (service or self._home)(scope, receive, send)
 
 
-def home(services: Mapping[str, Running], stopping: Stopping) -> Starlette:
-    """What the platform itself answers: its page, and the health of all."""
+def home(
+    services: Mapping[str, Running],
+    stopping: Stopping,
+    issuer: DevelopmentIssuer | None = None,
+    *,
+    insecure: bool = False,
+) -> Starlette:
+    """What the platform itself answers: its page, the health of all, and its issuer."""
+    notice = INSECURE_NOTICE if insecure else DEVELOPMENT_NOTICE if issuer else None
     checks = {
         f"{name}.{check}": asks
         for name, running in services.items()
@@ -48,10 +61,11 @@ def home(services: Mapping[str, Running], stopping: Stopping) -> Starlette:
 
     async def front(_request: Request) -> Response:
         towns = {name: await running.store.sources() for name, running in services.items()}
-        return HTMLResponse(page(towns), headers=SECURITY)
+        return HTMLResponse(page(towns, notice), headers=SECURITY)
 
+    tokens = [Mount(PATH, create_app(issuer))] if issuer else []
     return Starlette(
-        routes=[Route("/", front), *health_routes(checks, stopping), metrics_route()],
+        routes=[Route("/", front), *health_routes(checks, stopping), metrics_route(), *tokens],
         exception_handlers={HTTPException: _refuse, Exception: _refuse},
     )
 

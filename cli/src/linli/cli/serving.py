@@ -35,7 +35,9 @@ type WhileServing = Callable[["Platform", PlatformRecord, float], Coroutine[None
 """Told what is served, and after how many seconds; when it returns, the platform stops."""
 
 
-async def serve_platform(data: Path, port: int, while_serving: WhileServing) -> None:
+async def serve_platform(
+    data: Path, port: int, while_serving: WhileServing, *, insecure: bool = False
+) -> None:
     """Run the platform until `while_serving` returns, or SIGINT or SIGTERM comes.
 
     Raises:
@@ -44,6 +46,8 @@ async def serve_platform(data: Path, port: int, while_serving: WhileServing) -> 
     """
     began = time.monotonic()
     settings = read(PlatformSettings)
+    if insecure:
+        settings = without_authority(settings)
     abandon_on_signals()
     with locked(data), bound(port) as listener, log_into(data, settings.log_level):
         async with started(data, settings, stopping := Stopping()) as (on, platform):
@@ -51,6 +55,17 @@ async def serve_platform(data: Path, port: int, while_serving: WhileServing) -> 
             async with recorded(data, lambda: record_of(on, platform, listener)) as record:
                 work = while_serving(platform, record, time.monotonic() - began)
                 await _serve(platform, stopping, listener, settings.drain_seconds, work)
+
+
+def without_authority(settings: PlatformSettings) -> PlatformSettings:
+    """The settings of a platform that asks nobody who they are.
+
+    Raises:
+        Failure: an issuer is named.
+    """
+    if settings.oidc_issuer:
+        raise Failure("--insecure-no-auth is refused: LINLI_OIDC_ISSUER is set")
+    return settings.model_copy(update={"insecure_no_auth": True})
 
 
 @asynccontextmanager
@@ -134,6 +149,7 @@ def record_of(on: Foundations, platform: "Platform", listener: socket.socket) ->
         pids={"linli": os.getpid(), **on.pids},
         urls={"platform": url, **services, "database": on.database_url, "nats": on.nats_url},
         nats=nats_parts(on.nats_url),
+        issuer=platform.issuer.issuer if platform.issuer else None,
     )
 
 

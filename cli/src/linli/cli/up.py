@@ -14,20 +14,22 @@ if TYPE_CHECKING:
     from linli.cli.platform import Platform
 
 
-def run_up(data: Path, port: int) -> None:
+def run_up(data: Path, port: int, *, insecure: bool = False) -> None:
     """Serve until told to stop."""
 
     async def announce(_platform: "Platform", record: PlatformRecord, seconds: float) -> None:
         out.print(addresses(record, seconds, data))
         await asyncio.Event().wait()
 
-    run_platform(data, port, announce)
+    run_platform(data, port, announce, insecure=insecure)
 
 
-def run_platform(data: Path, port: int, while_serving: WhileServing) -> None:
+def run_platform(
+    data: Path, port: int, while_serving: WhileServing, *, insecure: bool = False
+) -> None:
     """`serve_platform` in this process; a signal before it is ready ends it as cleanly."""
     try:
-        uvloop.run(serve_platform(data, port, while_serving))
+        uvloop.run(serve_platform(data, port, while_serving, insecure=insecure))
     except asyncio.CancelledError:
         err.print("Stopped before it was ready")
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from linli.chassis.service import Service
 from linli.chassis.settings import PlatformSettings, read
 from linli.cli.failures import Failure
-from linli.cli.foundations import foundations
+from linli.cli.foundations import foundations, keys_url_of
 from linli.cli.logs import tell_warnings
 from linli.cli.platform import connected
 from linli.cli.record import PlatformRecord
@@ -47,6 +47,8 @@ class Workplace:
 
     desks: Mapping[str, Desk]
     nats: Nats
+    keys_url: str
+    """The server of the key database."""
     running: PlatformRecord | None
     """The platform that serves meanwhile; None when it is stopped."""
     witness: Witness | None = None
@@ -111,7 +113,8 @@ async def workplace(data: Path) -> AsyncGenerator[Workplace]:
             connected(nats_url) as nats,
             desks_on(database_url) as desks,
         ):
-            yield Workplace(desks, nats, running, witness_of(data, settings))
+            keys_url = keys_url_of(settings, database_url)
+            yield Workplace(desks, nats, keys_url, running, witness_of(data, settings))
 
 
 def _running_on(data: Path, holding: ExitStack) -> PlatformRecord | None:

@@ -14,6 +14,7 @@ from linli.cli.asking import TIMEOUT, Asker
 from linli.cli.demo.history import Story, story
 from linli.cli.demo.player import Player
 from linli.cli.demo.tables import print_dashboards
+from linli.cli.failures import Failure
 from linli.cli.record import PlatformRecord
 from linli.cli.terminal import counted, err, out, print_json
 from linli.cli.up import addresses, run_platform
@@ -34,7 +35,7 @@ class Told:
     """In all stores."""
 
 
-def run_demo(data: Path, port: int, *, once: bool, as_json: bool) -> None:
+def run_demo(data: Path, port: int, *, once: bool, as_json: bool, insecure: bool) -> None:
     """Run the platform, tell the history, show the dashboards; stay, or end with `once`."""
     began = time.monotonic()
     history = story()
@@ -42,13 +43,34 @@ def run_demo(data: Path, port: int, *, once: bool, as_json: bool) -> None:
     async def tell(platform: "Platform", record: PlatformRecord, seconds: float) -> None:
         err.print(addresses(record, seconds, data, history.town))
         async with AsyncClient(base_url=record.urls["platform"], timeout=TIMEOUT) as client:
+            if not insecure:
+                client.headers.update(await authority_in(platform, history.town, client))
             told = await told_by(platform, Asker(client), history)
         show(told, time.monotonic() - began, as_json=as_json)
         if not once:
             err.print("Ctrl-C stops it.")
             await asyncio.Event().wait()
 
-    run_platform(data, port, tell)
+    run_platform(data, port, tell, insecure=insecure)
+
+
+async def authority_in(platform: "Platform", town: str, client: AsyncClient) -> dict[str, str]:
+    """The headers of somebody who is the town's admin: kept in memory alone.
+
+    Raises:
+        Failure: tokens come from elsewhere.
+    """
+    from linli.cli.tokens import admin_of, bearing, granted, until_it_works  # noqa: PLC0415 - loaded meanwhile
+
+    if platform.issuer is None:
+        raise Failure(
+            "the history is told with a token of the platform's own issuer: unset LINLI_OIDC_ISSUER"
+        )
+    wanted = admin_of(town, "demo")
+    await granted(wanted, platform.services["communities"].store, platform.accounts)
+    token = platform.issuer.issue(wanted.subject)
+    await until_it_works(client, token, wanted, platform.services)
+    return bearing(token)
 
 
 async def told_by(platform: "Platform", asker: Asker, history: Story) -> Told:

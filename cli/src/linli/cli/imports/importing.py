@@ -20,6 +20,8 @@ from linli.cli.record import PlatformRecord
 from linli.cli.terminal import counted, doing, out, print_json
 
 CATCH_UP_SECONDS_MAX = 600.0
+TOKEN_HOURS = 24.0
+"""No import takes longer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +156,22 @@ async def _take_over(order: Order) -> Records:
 @asynccontextmanager
 async def _asker(target: Target) -> AsyncGenerator[Asker]:
     async with AsyncClient(base_url=_url(target), timeout=TIMEOUT) as client:
+        client.headers.update(await _authority(target))
         yield Asker(client)
+
+
+async def _authority(target: Target) -> dict[str, str]:
+    """The headers of the town's admin, where the platform on `data` issues tokens; else none."""
+    record = PlatformRecord.read(target.data)
+    if record is None or record.issuer is None:
+        return {}
+    from linli.cli.admin.tokening import issued  # noqa: PLC0415 - brings the services' code
+    from linli.cli.admin.workplace import workplace  # noqa: PLC0415
+    from linli.cli.tokens import admin_of, bearing  # noqa: PLC0415
+
+    async with workplace(target.data) as place:
+        made = await issued(target.data, place, admin_of(target.town, "import"), TOKEN_HOURS)
+    return bearing(made.token)
 
 
 def _url(target: Target) -> str:

@@ -1,15 +1,13 @@
 """A service in a process of its own: `python -m linli.issues`."""
 
-import contextlib
 import logging
 import sys
-from collections.abc import AsyncGenerator
 
 import httpx
 import uvloop
 
 from linli.chassis.admission import Admission
-from linli.chassis.callers import INSECURE_NOTICE, Accounts, CallersOf, by_token, insecure
+from linli.chassis.callers import Accounts, callers_by
 from linli.chassis.logs import configure_logging
 from linli.chassis.runserver import serve
 from linli.chassis.service import Running, Service, Surroundings
@@ -49,7 +47,7 @@ async def run(service: Service, settings: ServiceSettings, witness: Witness | No
         accounts = Accounts(vault, settings.oidc_issuer)
         async with (
             httpx.AsyncClient(base_url=settings.feeds_url) as feeds,
-            callers_of(settings, accounts) as callers,
+            callers_by(verifier_of(settings), accounts) as callers,
         ):
             around = Surroundings(
                 server_url=settings.database_url.get_secret_value(),
@@ -95,15 +93,9 @@ def require_identity(settings: Settings) -> None:
         raise SettingsError("LINLI_INSECURE_NO_AUTH is refused: LINLI_OIDC_ISSUER is set")
 
 
-@contextlib.asynccontextmanager
-async def callers_of(settings: Settings, accounts: Accounts) -> AsyncGenerator[CallersOf]:
-    """Callers by their tokens; or everybody as a town admin, which is said at every start."""
-    if settings.insecure_no_auth:
-        log.warning(INSECURE_NOTICE)
-        yield insecure
-    else:
-        async with by_token(Verifier(issuers_of(settings)), accounts) as callers:
-            yield callers
+def verifier_of(settings: Settings) -> Verifier | None:
+    """What tokens are verified with; nothing where nobody is asked for one."""
+    return None if settings.insecure_no_auth else Verifier(issuers_of(settings))
 
 
 def witness_of(settings: ServiceSettings) -> Witness | None:

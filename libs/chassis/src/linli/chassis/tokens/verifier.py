@@ -61,7 +61,7 @@ class Verifier:
         http: httpx.AsyncClient | None = None,
     ) -> None:
         self._clock, self._refresh_seconds = clock, refresh_seconds
-        self._http = http or client()
+        self._http, self._lent = http or client(), http is not None
         self._issuers = {one.issuer: (one, IssuerKeys(one, self._http, clock)) for one in issuers}
         self._kept: OrderedDict[bytes, Kept] = OrderedDict()
 
@@ -110,7 +110,8 @@ class Verifier:
         """Let go of the connections."""
         for _, keys in self._issuers.values():
             await keys.close()
-        await self._http.aclose()
+        if not self._lent:
+            await self._http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
