@@ -9,7 +9,7 @@ GENEROUS: Mapping[str, str] = {
 }
 """The environment of a platform that is asked for more than a caller's share."""
 
-SERVICE: Mapping[str, str] = {}
+SERVICE: Mapping[str, str] = {"LINLI_INSECURE_NO_AUTH": "yes"}
 """What else the environment of a service in a process of its own says of callers."""
 
 OPTIONS = ("--insecure-no-auth",)

@@ -33,11 +33,12 @@ class Mortal:
         """Start, and return when it is ready."""
         self._process = await asyncio.create_subprocess_exec(*self._command, env=self._environment)
         async with asyncio.timeout(READY_SECONDS_MAX), httpx.AsyncClient() as client:
-            while True:
+            while self._process.returncode is None:
                 with suppress(httpx.TransportError):
                     if (await client.get(f"{self.url}/readyz")).is_success:
                         return
                 await asyncio.sleep(0.05)
+        raise AssertionError("it did not start")
 
     async def die(self) -> None:
         """Kill it, whatever it is at."""
