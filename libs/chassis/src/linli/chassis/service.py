@@ -289,7 +289,7 @@ class Running:
 
     def _relay(self, source: Source) -> Relay:
         async def on_fork(fork: ForkError) -> None:
-            await suspend(self.engine, source, str(fork))
+            await suspend(self.engine, source, str(fork), epoch=fork.epoch)
 
         return Relay(
             source,

@@ -60,8 +60,8 @@ class Continuity:
         try:
             if await self._moved(connection):
                 await self._on_moved()
-            for source, loss in (await self._lost(connection)).items():
-                await self._suspend(source, loss)
+            for source, (epoch, loss) in (await self._lost(connection)).items():
+                await self._suspend(source, epoch, loss)
         except BaseException:
             connection.terminate()
             raise
@@ -81,29 +81,30 @@ class Continuity:
         log.warning("another PostgreSQL answers: %s, before %s", now, before)
         return True
 
-    async def _lost(self, connection: asyncpg.Connection) -> Mapping[Source, str]:
+    async def _lost(self, connection: asyncpg.Connection) -> Mapping[Source, tuple[int, str]]:
         """The sources whose last commit is gone, and what there is instead.
 
         A source that an operator has given a newer epoch is remembered anew.
         """
-        found: dict[Source, str] = {}
+        found: dict[Source, tuple[int, str]] = {}
         for source, last in list(self._last.items()):
             epoch, id_ = await one(connection, STANDS, str(source), last.position)
             if (epoch or 0) > last.epoch:
                 del self._last[source]
             elif (epoch, id_) != (last.epoch, last.id):
-                found[source] = (
+                loss = (
                     f"event {last.position} ({last.id}) of epoch {last.epoch} was acknowledged, but"
                     f" the store has {id_ or 'none'} there, in epoch {epoch}: a standby that missed"
                     " it has taken over, or an earlier state was restored"
                 )
+                found[source] = epoch or 0, loss
         return found
 
-    async def _suspend(self, source: Source, reason: str) -> None:
+    async def _suspend(self, source: Source, epoch: int, reason: str) -> None:
         log.critical("%s: %s; `linli epoch new` goes on from what there is", source, reason)
         engine = engine_of(self._dsn)
         try:
-            await suspend(engine, source, reason)
+            await suspend(engine, source, reason, epoch=epoch)
         finally:
             await engine.dispose()
 

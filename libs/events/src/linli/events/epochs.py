@@ -31,15 +31,18 @@ class Epoch(NamedTuple):
     suspended: str | None
 
 
-async def suspend(engine: AsyncEngine, source: Source, reason: str) -> None:
-    """Refuse appends to the source's current epoch from now on; the first reason stays."""
+async def suspend(engine: AsyncEngine, source: Source, reason: str, *, epoch: int) -> None:
+    """Refuse appends to the source's epoch from now on; the first reason stays.
+
+    An epoch that has been begun since is another history, of which nothing is known to be wrong.
+    """
     async with engine.begin() as db:
         await _lock(db, source)
         await db.execute(
             sa.update(epochs)
             .where(
                 epochs.c.source == str(source),
-                epochs.c.number == _current(source),
+                epochs.c.number == epoch,
                 epochs.c.suspended.is_(None),
             )
             .values(suspended=reason)

@@ -45,6 +45,8 @@ RACE_SECONDS_MAX = 0.05
 class ForkError(Exception):
     """Stream and store tell different histories; neither may go on under this epoch."""
 
+    epoch: int
+
 
 class History(Protocol):
     """What a relay needs of an event store."""
@@ -89,7 +91,7 @@ class Relay:
         self.source = source
         self._history, self._nats, self._on_fork = history, nats, on_fork
         self._max_bytes, self._replicas = max_bytes, replicas
-        self._published = 0
+        self._published = self._epoch = 0
         self._tail: Tail | None = None
         self._oldest: tuple[int, datetime] | None = None
         self._error: str | None = None
@@ -127,7 +129,7 @@ class Relay:
             async with asyncio.timeout(seconds):
                 await self._agree()
         except ForkError as fork:
-            await self._on_fork(fork)
+            await self._report(fork)
         except Exception as error:  # noqa: BLE001 - the relay meets it again, and goes on trying
             log.warning("%s: not compared with its stream yet: %r", self.source, error)
 
@@ -171,14 +173,18 @@ class Relay:
 
     async def _stop(self, fork: ForkError) -> None:
         """Report a fork, and wait for the epoch that ends it."""
-        epoch = (await self._history.tail(self.source)).epoch
-        await self._on_fork(fork)
+        await self._report(fork)
         log.critical("%s: %s", self.source, fork)
         self._error, self._fork = str(fork), fork
         self._progress.ring()
-        while (await self._history.tail(self.source)).epoch == epoch:  # noqa: ASYNC110 - no signal
+        while (await self._history.tail(self.source)).epoch == fork.epoch:  # noqa: ASYNC110 - no signal
             await asyncio.sleep(PING_SECONDS)
         self._fork = None
+
+    async def _report(self, fork: ForkError) -> None:
+        """Tell of the epoch that was looked at: an operator may have begun another meanwhile."""
+        fork.epoch = self._epoch
+        await self._on_fork(fork)
 
     async def _follow(self) -> None:
         """Publish what comes, until something fails."""
@@ -197,6 +203,7 @@ class Relay:
         self._elsewhere.clear()
         later = max(await epochs_of(self._nats, self.source), default=0)
         tail = await self._history.tail(self.source)
+        self._epoch = tail.epoch
         if later > tail.epoch:
             raise ForkError(
                 f"there is a stream of epoch {later}, the store is in epoch {tail.epoch}: it was "
