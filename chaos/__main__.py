@@ -101,7 +101,7 @@ class Run:
         minutes = (time.monotonic() - self._began) / 60
         limits = (self._asked.rounds, self._asked.minutes)
         if limits == (None, None):
-            return reached(self._totals)
+            return reached(self._totals, self._kinds)
         return self._rounds >= (self._asked.rounds or float("inf")) or minutes >= (
             self._asked.minutes or float("inf")
         )
@@ -151,6 +151,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parsed(arguments)
     if why := disks.unavailable():
         err.print(f"chaos: no power cuts and no full disks: {why}")
+    if not possible(asked.kind):
+        err.print("chaos: then there is nothing to do")
+        return 1
     try:
         held = uvloop.run(run_planted(asked.seed or 1) if asked.planted else run(asked))
     except asyncio.CancelledError:

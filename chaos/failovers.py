@@ -1,5 +1,8 @@
 """PostgreSQL fails over: the primary dies, its standby is promoted, the address moves."""
 
+import asyncio
+import shutil
+
 import asyncpg
 import psutil
 
@@ -18,7 +21,8 @@ async def fail_over(site: Site) -> None:
     standby = site.standby
     if standby is None:
         raise HarnessError("there is no standby to fail over to")
-    await trees.kill(pids_of(site.postgres))
+    dead = site.postgres
+    await trees.kill(pids_of(dead))
     site.restoring()
     site.forwarder.point(None)
     connection = await asyncpg.connect(standby.url)
@@ -26,6 +30,8 @@ async def fail_over(site: Site) -> None:
     await connection.close()
     site.postgres, site.standby = standby, None
     site.forwarder.point(standby.url)
+    await dead.stop()
+    await asyncio.to_thread(shutil.rmtree, dead.data)
     await site.follow()
 
 

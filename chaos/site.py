@@ -15,7 +15,6 @@ from chaos.disks import Disk
 from chaos.forwarder import Forwarder
 from chaos.programs import Program, platform, service
 from chaos.servers import LOOSE, SYNCHRONOUS, Nats, Postgres, Routes, give_password
-from linli.chassis.settings import KNOWN
 from linli.servers import Server, ServersError
 from linli.servers.ports import free_ports
 
@@ -132,7 +131,7 @@ class Site:
         told = {"LINLI_DATABASE_URL": self.database_url, "LINLI_NATS_URL": self.nats_url}
         told |= {"LINLI_STREAM_REPLICAS": str(self.shape.nats_servers)}
         monitoring = ",".join(server.monitoring_url for server in self.nats)
-        told |= dict.fromkeys({"LINLI_NATS_MONITORING_URL"} & KNOWN, monitoring)
+        told |= {"LINLI_NATS_MONITORING_URL": monitoring}
         loose = self.shape.loose_postgres or self.shape.loose_nats
         return told | ({"LINLI_UNSAFE_DURABILITY": "yes"} if loose else {})
 

@@ -24,8 +24,12 @@ def test_a_seed_chooses_the_same_fault_again() -> None:
 
 
 def test_the_end_is_when_every_goal_is_reached() -> None:
-    assert reached(GOALS)
-    assert not reached({**GOALS, "failovers": 99})
+    assert reached(GOALS, [*FAULTS])
+    assert not reached({**GOALS, "failovers": 99}, [*FAULTS])
+
+
+def test_what_a_machine_cannot_do_keeps_nobody_waiting() -> None:
+    assert reached({**GOALS, "cuts": 0}, ["kill-nats", "failover"])
 
 
 def test_an_unknown_fault_is_named(capsys: pytest.CaptureFixture[str]) -> None:
