@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from linli.events.keys import KeyRing
+from linli.events.keyring import KeyRing
 from linli.servers import temporary_servers
 
 

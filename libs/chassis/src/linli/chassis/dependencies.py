@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from linli.chassis.authority import Caller, caller_in, reach_in
 from linli.chassis.callers import Accounts
 from linli.chassis.places import Places
+from linli.events.keys import KeyStore
 from linli.events.store import EventStore
 
 
@@ -30,6 +31,10 @@ async def _accounts(request: Request) -> Accounts:
     return request.app.state.running.accounts
 
 
+async def _keys(request: Request) -> KeyStore:
+    return request.app.state.running.vault
+
+
 async def _database(request: Request) -> AsyncIterator[AsyncConnection]:
     async with request.app.state.running.engine.connect() as connection:
         yield connection
@@ -46,6 +51,9 @@ KnownPlaces = Annotated[Places, Depends(_places)]
 
 KnownAccounts = Annotated[Accounts, Depends(_accounts)]
 """Who is behind an issuer's account."""
+
+Keys = Annotated[KeyStore, Depends(_keys)]
+"""The keys of personal values, and what leads to persons."""
 
 Database = Annotated[AsyncConnection, Depends(_database)]
 """A connection for one request's reads; the tables are those of the active generations."""

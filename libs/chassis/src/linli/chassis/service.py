@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from itertools import chain
@@ -13,15 +14,18 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from linli.chassis import feed, me
+from linli.chassis import accesses, erasures, feed, me, people
+from linli.chassis.accesses import KEPT, Accesses
 from linli.chassis.admission import Admission
 from linli.chassis.app import create_app, service_router
-from linli.chassis.authority import PUBLIC, SIGNED_IN, Rules
+from linli.chassis.authority import PUBLIC, SIGNED_IN, Rules, allow
 from linli.chassis.callers import Accounts, CallersOf, UnknownIssuerError
 from linli.chassis.durability import Durability
+from linli.chassis.erasures import ERASURES
 from linli.chassis.grants import GRANTS, Grants
 from linli.chassis.health import Check
 from linli.chassis.metrics import METRICS
+from linli.chassis.openapi import refusals
 from linli.chassis.places import PlaceMismatchError, Places, UnknownPlaceError
 from linli.chassis.problems import Statuses
 from linli.chassis.recorded_answers import MIGRATIONS, RecordedAnswers, keep_pruned
@@ -58,13 +62,20 @@ SETTLE_SECONDS_MAX = 3.0
 """How long a start waits for the word of each stream on whether the store was restored."""
 
 OF_CHASSIS: Statuses = {
+    erasures.NotErasedHereError: HTTPStatus.NOT_FOUND,
     UnknownIssuerError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownPlaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PlaceMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 
-RULES: Rules = {feed.events: PUBLIC, me.me: SIGNED_IN}
+RULES: Rules = {
+    feed.events: PUBLIC,
+    me.me: SIGNED_IN,
+    people.export: allow(own="person"),
+    erasures.erasure: allow(),
+    accesses.accesses: allow(),
+}
 """Who may use what every service answers."""
 
 
@@ -86,9 +97,9 @@ class Service:
     """What else goes on beside answering, by its name in the log, for as long as it lasts."""
 
     def __post_init__(self) -> None:
-        """Every service knows who may do what."""
-        if GRANTS not in self.projections:
-            object.__setattr__(self, "projections", (GRANTS, *self.projections))
+        """Every service knows who may do what, and who has been erased."""
+        missing = [one for one in (GRANTS, ERASURES) if one not in self.projections]
+        object.__setattr__(self, "projections", (*missing, *self.projections))
 
     @property
     def database(self) -> str:
@@ -107,6 +118,16 @@ def routers_of(service: Service) -> Sequence[APIRouter]:
     common = service_router(service.name)
     common.add_api_route("/events", feed.events, response_class=Response, tags=["feed"])
     common.add_api_route("/me", me.me, tags=["callers"])
+    common.add_api_route(
+        "/people/{person}/export", people.export, response_class=Response, tags=["persons"]
+    )
+    common.add_api_route(
+        "/erasures/{person}",
+        erasures.erasure,
+        tags=["persons"],
+        responses=refusals(OF_CHASSIS, erasures.NotErasedHereError),
+    )
+    common.add_api_route("/accesses", accesses.accesses, tags=["persons"])
     return (common, *service.routers)
 
 
@@ -139,6 +160,8 @@ class Surroundings:
     unsafe_durability: bool = False
     stream_bytes_max: int = STREAM_BYTES_MAX
     stream_replicas: int = 1
+    accesses_kept: timedelta = KEPT
+    """How long the access log goes back."""
     witness: Witness | None = None
     """Where its histories are signed; without one they are not."""
 
@@ -152,6 +175,7 @@ class Running:
     def __init__(self, service: Service, around: Surroundings) -> None:
         self.service, self._around = service, around
         self.stopping, self.accounts = around.stopping, around.accounts
+        self.vault = around.vault
         self.first_admin = around.first_admin
         self.database_url = named(around.server_url, service.database)
         self.engine = engine_of(self.database_url)
@@ -159,6 +183,7 @@ class Running:
         self.relays: dict[Source, Relay] = {}
         self._progress = Signal()
         self._answers = RecordedAnswers(self.engine)
+        self.accesses = Accesses(self.engine, around.accesses_kept)
         self.runners = tuple[Runner, ...]()
         self.reactors = tuple[Reactor, ...]()
         self.app = self._application()
@@ -222,6 +247,7 @@ class Running:
                 await self.service.begin(self)
             yield
         finally:
+            await self.accesses.close()
             await self.store.close()
 
     @contextlib.asynccontextmanager
@@ -261,6 +287,7 @@ class Running:
             **({"signer": signer.run} if signer else {}),
             "relays": self._keep_relaying,
             "kept answers": lambda: keep_pruned(self._answers),
+            "access log": self.accesses.keep_pruned,
             "histories": histories.run,
             **{f"projection {n}": runner.run for n, runner in enumerate(self.runners, start=1)},
             **{f"reaction {n}": reactor.run for n, reactor in enumerate(self.reactors, start=1)},

@@ -10,6 +10,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from linli.chassis.authority import EVERYWHERE, Caller, Grant, Role, UnauthenticatedError
 from linli.chassis.callers import Accounts
+from linli.chassis.erasures import ERASURES
 from linli.chassis.grants import GRANTS
 from linli.chassis.places import PLACES
 from linli.chassis.service import Running, Service, Surroundings
@@ -180,7 +181,7 @@ async def _prepare(service: Service, server_url: str, told: Told) -> None:
     if PLACES in service.projections:
         for town, register in REGISTER.items():
             facts = [recorded(e, town=town, position=n) for n, e in enumerate(register, start=1)]
-            for projection in (PLACES, GRANTS):
+            for projection in (PLACES, GRANTS, ERASURES):
                 await projected(engine, projection, facts)
     for projection, facts in told:
         await projected(engine, projection, facts)

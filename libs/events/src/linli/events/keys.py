@@ -21,7 +21,6 @@ from linli.events.append import new_id
 from linli.events.databases import engine_of, ensure_database
 from linli.events.errors import ErasedSubjectError
 from linli.events.keyring import KEY_BYTES, KeyWrapper
-from linli.events.keyring import KeyRing as KeyRing  # noqa: PLC0414 - where others look for it
 from linli.events.sealing import DataKey, Subject
 from linli.events.tombstones import NowhereToWitnessError, Tombstone, Tombstones
 
@@ -147,11 +146,15 @@ class KeyStore:
             await db.execute(insert(lookups).values(row).on_conflict_do_nothing())
             return await _remembered(db, kind, digest) or person
 
-    async def forget(self, person: str, kind: str | None = None) -> None:
-        """Let nothing lead to a person any more, or nothing of one kind."""
+    async def forget(self, person: str, kind: str | None = None, but: str | None = None) -> None:
+        """Let nothing lead to a person any more; or nothing of one kind, but one value of it."""
         theirs = sa.delete(lookups).where(lookups.c.person == person)
+        if kind is not None:
+            theirs = theirs.where(lookups.c.kind == kind)
+        if kind is not None and but is not None:
+            theirs = theirs.where(lookups.c.digest != await self._digest(kind, but))
         async with self._engine.begin() as db:
-            await db.execute(theirs if kind is None else theirs.where(lookups.c.kind == kind))
+            await db.execute(theirs)
 
     async def erase(self, person: str, reason: str) -> Tombstone:
         """Destroy a person's keys and whatever leads to them, for good; again changes nothing.

@@ -3,10 +3,11 @@
 from typing import Annotated, Self
 from zoneinfo import available_timezones
 
+import phonenumbers
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from linli.chassis.authority import Role
-from linli.chassis.bodies import Body, Count, PersonalProse
+from linli.chassis.bodies import Body, Count, PersonalName, PersonalProse
 from linli.chassis.steps import (
     CODE,
     Code,
@@ -22,6 +23,7 @@ from linli.chassis.steps import (
 from linli.events.contracts.base import Qualifier
 from linli.events.contracts.communities import (
     BuildingCode,
+    ErasureReason,
     MetricId,
     OrganisationCode,
     OrganisationKind,
@@ -29,6 +31,8 @@ from linli.events.contracts.communities import (
     StationCode,
 )
 
+REGION = "CN"
+"""Where a phone number without a country code is of."""
 _METRIC = StringConstraints(pattern=r"^[a-z]+([._][a-z]+)*$", max_length=63)
 
 type Building = Annotated[BuildingCode, CODE]
@@ -41,6 +45,20 @@ type Sentence = Annotated[
 ]
 type Stated = Annotated[int, Field(strict=True, ge=0, lt=10**15)]
 """A figure as it is stated."""
+
+
+def _e164(text: str) -> str:
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise ValueError("A phone number, with its country code unless it is of China")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+type Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_e164)]
+"""A phone number, in international form (E.164)."""
 
 type OfIssuer = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 """How an issuer of tokens names itself, or somebody."""
@@ -172,3 +190,32 @@ class Revocation(Body):
     """Why a grant is taken back."""
 
     reason: PersonalProse | None = None
+
+
+class NewPerson(Placed):
+    """A person as their community knows them."""
+
+    person: Person | None = None
+    """Their id, if they have one already, such as from an account."""
+    name: PersonalName
+    phone: Phone | None = None
+
+
+class Correction(Step):
+    """What is known of a person, all of it."""
+
+    name: PersonalName
+    phone: Phone | None = None
+
+
+class LookUp(Body):
+    """A phone number: in a body, since addresses are kept in logs."""
+
+    phone: Phone
+
+
+class ErasureOrder(Body):
+    """Why somebody is erased; the town matters only for who is not registered."""
+
+    reason: Annotated[ErasureReason, CODE] = ErasureReason("request")
+    town: Town | None = None

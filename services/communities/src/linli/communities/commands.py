@@ -12,6 +12,7 @@ from linli.events.contracts.base import (
 )
 from linli.events.contracts.communities import (
     BuildingCode,
+    ErasureReason,
     FigureId,
     GrantId,
     MetricId,
@@ -156,3 +157,35 @@ class RevokeRole:
 
 
 type GrantCommand = GrantRole | RevokeRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPerson:
+    """Make a person known to a community, by name and phone number."""
+
+    person: PersonId
+    name: FreeText
+    phone: FreeText | None = None
+    community: CommunityCode
+    compound: CompoundCode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectPerson:
+    """Say what is known of a person, in place of what was."""
+
+    person: PersonId
+    name: FreeText
+    phone: FreeText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasePerson:
+    """Say that a person's keys have been destroyed."""
+
+    person: PersonId
+    erased_at: datetime
+    reason: ErasureReason
+
+
+type PersonCommand = RegisterPerson | CorrectPerson | ErasePerson

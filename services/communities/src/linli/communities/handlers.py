@@ -10,6 +10,7 @@ from linli.communities.commands import (
     CompoundCommand,
     Entry,
     GrantCommand,
+    PersonCommand,
     RegisterCommunity,
     RegisterCompound,
     RegisterOrganisation,
@@ -17,7 +18,7 @@ from linli.communities.commands import (
     RevokeRole,
     StationCommand,
 )
-from linli.communities.domain import compound, entry, grant, station
+from linli.communities.domain import compound, entry, grant, person, station
 from linli.communities.places import claim_on
 from linli.events.append import Claim, Context
 from linli.events.contracts.base import stream_name
@@ -107,6 +108,18 @@ async def _revoke(
         return await store.append(stream, events, loaded, context, takes=takes)
     except ClaimTakenError as error:
         raise LostRaceError(stream) from error
+
+
+@retry_lost_races(times=3)
+async def handle_person(command: PersonCommand, store: EventStore, context: Context) -> Appended:
+    """Register or correct a person, or record that they were erased.
+
+    Raises:
+        Refusal: a rule refused the command; nothing was recorded.
+    """
+    stream = stream_name("person", command.person)
+    loaded = await store.load(stream, person.evolve, person.Person(), context)
+    return await store.append(stream, person.decide(command, loaded.state), loaded, context)
 
 
 def stream_of(command: Entry) -> str:

@@ -1,9 +1,13 @@
 """What is shown of an entry: in lists, and on its own page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import BaseModel
+
+from linli.chassis.personal import Shown
 from linli.events.contracts.communities import (
     BuildingRegistered,
     CommunityRegistered,
@@ -13,6 +17,10 @@ from linli.events.contracts.communities import (
     GrantEvent,
     HouseholdsRegistered,
     OrganisationRegistered,
+    PersonCorrected,
+    PersonErased,
+    PersonEvent,
+    PersonRegistered,
     RoleGranted,
     RoleRevoked,
     StationEvent,
@@ -237,3 +245,39 @@ def shown_grant(row: GrantRow | None, fact: Fact[GrantEvent]) -> GrantRow | None
             )
         case RoleRevoked():
             return row and replace(row, revoked_at=fact.time)
+
+
+class PersonPage(BaseModel):
+    """A person, as far as anything is left of what was known."""
+
+    person: str
+    version: int
+    town: str
+    community: str | None
+    compound: str | None
+    name: Shown
+    phone: Shown | None
+    erased_at: datetime | None = None
+
+
+def shown_person(facts: Sequence[Fact[PersonEvent]]) -> PersonPage | None:
+    """The person's page, folded from their stream; None of who was never registered."""
+    page: PersonPage | None = None
+    for version, fact in enumerate(facts, start=1):
+        match fact.event:
+            case PersonRegistered() as e:
+                page = PersonPage(
+                    person=e.person,
+                    version=version,
+                    town=fact.source.town,
+                    community=e.community,
+                    compound=e.compound,
+                    name=e.name,
+                    phone=e.phone,
+                )
+            case PersonCorrected() as e:
+                told = {"name": e.name, "phone": e.phone, "version": version}
+                page = page and page.model_copy(update=told)
+            case PersonErased(erased_at=at):
+                page = page and page.model_copy(update={"erased_at": at, "version": version})
+    return page

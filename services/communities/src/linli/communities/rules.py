@@ -1,7 +1,7 @@
 """Who may use each route: `docs/authority.md` shows it as a table."""
 
 from linli.chassis.authority import PUBLIC, Role, Rules, allow
-from linli.communities.api import compounds, figures, grants, organisations, stations, towns
+from linli.communities.api import compounds, figures, grants, organisations, people, stations, towns
 
 RULES: Rules = {
     towns.register_town: allow(),
@@ -26,6 +26,11 @@ RULES: Rules = {
     organisations.register_organisation: allow(Role.COMMUNITY_STAFF),
     organisations.organisations: PUBLIC,
     organisations.organisation: PUBLIC,
+    people.register_person: allow(Role.COMMUNITY_STAFF),
+    people.person: allow(Role.COMMUNITY_STAFF, own="person"),
+    people.look_up: allow(Role.COMMUNITY_STAFF),
+    people.correct_person: allow(Role.COMMUNITY_STAFF, own="person"),
+    people.erase_person: allow(own="person"),
     grants.grant_role: allow(Role.COMMUNITY_STAFF),
     grants.grants: allow(Role.COMMUNITY_STAFF),
     grants.grant: allow(Role.COMMUNITY_STAFF),

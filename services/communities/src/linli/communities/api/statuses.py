@@ -19,8 +19,18 @@ from linli.communities.domain.grant import (
     NotGrantedError,
     TownWideRoleError,
 )
+from linli.communities.domain.person import (
+    PersonAlreadyRegisteredError,
+    PersonIsErasedError,
+    PersonNotFoundError,
+    PhoneTakenError,
+)
 
 STATUS: Statuses = {
+    PersonNotFoundError: HTTPStatus.NOT_FOUND,
+    PersonAlreadyRegisteredError: HTTPStatus.CONFLICT,
+    PersonIsErasedError: HTTPStatus.CONFLICT,
+    PhoneTakenError: HTTPStatus.CONFLICT,
     NotRegisteredError: HTTPStatus.NOT_FOUND,
     RegisteredOtherwiseError: HTTPStatus.CONFLICT,
     HouseholdsCountedByBuildingError: HTTPStatus.CONFLICT,
