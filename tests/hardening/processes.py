@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from linli.events.keys import KeyRing
+from linli.events.keyring import KeyRing
 from linli.servers import Servers
 from linli.servers.ports import free_ports
 
