@@ -10,9 +10,11 @@ from linli.chassis.settings import (
     SettingsError,
     read,
 )
+from linli.chassis.standalone import require_identity
 
 DATABASE = "postgresql://linli:secret@db.example:5432"
 NATS = "nats://nats.example:4222"
+ISSUER = "https://issuer.example"
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +91,30 @@ def test_an_empty_value_is_none(environment: pytest.MonkeyPatch) -> None:
 def test_passwords_are_not_shown(environment: pytest.MonkeyPatch) -> None:
     given(environment, LINLI_DATABASE_URL=DATABASE)
     assert "secret" not in repr(read(PlatformSettings))
+
+
+@pytest.mark.parametrize(
+    ("values", "key"),
+    [
+        ({}, "LINLI_OIDC_ISSUER is missing"),
+        (
+            {"LINLI_OIDC_ISSUER": ISSUER, "LINLI_INSECURE_NO_AUTH": "yes"},
+            "LINLI_INSECURE_NO_AUTH is refused",
+        ),
+        ({"LINLI_OIDC_ISSUER": "urn:uuid:1"}, "LINLI_OIDC_JWKS_URL is missing"),
+    ],
+)
+def test_a_service_does_not_guess_whom_to_believe(
+    environment: pytest.MonkeyPatch, values: dict[str, str], key: str
+) -> None:
+    given(environment, **values)
+    with pytest.raises(SettingsError, match=key):
+        require_identity(read(Settings))
+
+
+@pytest.mark.parametrize("key", ["LINLI_OIDC_ISSUER", "LINLI_INSECURE_NO_AUTH"])
+def test_a_service_believes_an_issuer_or_asks_nobody(
+    environment: pytest.MonkeyPatch, key: str
+) -> None:
+    given(environment, **{key: ISSUER if key.endswith("ISSUER") else "yes"})
+    require_identity(read(Settings))

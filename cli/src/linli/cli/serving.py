@@ -45,9 +45,7 @@ async def serve_platform(
         CancelledError: a signal came before it was ready.
     """
     began = time.monotonic()
-    settings = read(PlatformSettings)
-    if insecure:
-        settings = without_authority(settings)
+    settings = settings_of(insecure=insecure)
     abandon_on_signals()
     with locked(data), bound(port) as listener, log_into(data, settings.log_level):
         async with started(data, settings, stopping := Stopping()) as (on, platform):
@@ -57,15 +55,18 @@ async def serve_platform(
                 await _serve(platform, stopping, listener, settings.drain_seconds, work)
 
 
-def without_authority(settings: PlatformSettings) -> PlatformSettings:
-    """The settings of a platform that asks nobody who they are.
+def settings_of(*, insecure: bool) -> PlatformSettings:
+    """The environment's settings; `insecure` is typed rather than set.
 
     Raises:
-        Failure: an issuer is named.
+        Failure: callers are to be asked who they are, and are not.
     """
-    if settings.oidc_issuer:
-        raise Failure("--insecure-no-auth is refused: LINLI_OIDC_ISSUER is set")
-    return settings.model_copy(update={"insecure_no_auth": True})
+    settings = read(PlatformSettings)
+    if insecure:
+        settings = settings.model_copy(update={"insecure_no_auth": True})
+    if settings.insecure_no_auth and settings.oidc_issuer:
+        raise Failure("without authority there is no issuer: unset LINLI_OIDC_ISSUER")
+    return settings
 
 
 @asynccontextmanager

@@ -82,7 +82,8 @@ def require_identity(settings: Settings) -> None:
     """Refuse to guess whether callers are asked who they are.
 
     Raises:
-        SettingsError: neither an issuer is named nor that nobody is asked; or both.
+        SettingsError: neither an issuer is named nor that nobody is asked; or both; or where its
+            keys are cannot be told.
     """
     if settings.oidc_issuer is None and not settings.insecure_no_auth:
         raise SettingsError(
@@ -91,6 +92,7 @@ def require_identity(settings: Settings) -> None:
         )
     if settings.oidc_issuer and settings.insecure_no_auth:
         raise SettingsError("LINLI_INSECURE_NO_AUTH is refused: LINLI_OIDC_ISSUER is set")
+    issuers_of(settings)
 
 
 def verifier_of(settings: Settings) -> Verifier | None:
