@@ -45,10 +45,12 @@ def rolled_up(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
 def _within(*paths: str) -> str:
     """SQL: the row is not about persons, or one of the scopes set is on its path.
 
-    The scopes are read once a query. Without the setting there are none.
+    The scopes are read once a query; without the setting there are none. One comparison after the
+    other, as an array of the paths would be made for each row.
     """
-    scopes = f"(SELECT string_to_array(current_setting('{SETTING}', true), ','))"
-    return f"NOT persons OR ARRAY['{EVERYWHERE}', {', '.join(paths)}] && {scopes}"
+    scopes = f"CAST((SELECT string_to_array(current_setting('{SETTING}', true), ',')) AS text[])"
+    seen = (f"{path} = ANY ({scopes})" for path in (f"'{EVERYWHERE}'", *paths))
+    return f"NOT persons OR {' OR '.join(seen)}"
 
 
 VISIBLE = {
