@@ -12,6 +12,8 @@ from chaos import trees
 from chaos.access import access
 from chaos.http import Connection, LostReplyError
 from chaos.writers import HarnessError
+from linli.cli.platform import KEK_FILE
+from linli.cli.witnesses import FOLDER, KEY_FILE
 from linli.servers.ports import LOOPBACK, free_ports
 
 READY_SECONDS_MAX = 60.0
@@ -86,10 +88,14 @@ def platform(data: Path, settings: Mapping[str, str], log: Path) -> Program:
     return program
 
 
-def service(name: str, feeds_url: str, settings: Mapping[str, str], log: Path) -> Program:
-    """One service in a process of its own."""
+def service(
+    name: str, data: Path, feeds_url: str, settings: Mapping[str, str], log: Path
+) -> Program:
+    """One service in a process of its own, with the keys and the witness of the platform's."""
     (port,) = free_ports(1)
     own = {"LINLI_PORT": str(port), "LINLI_HOST": LOOPBACK, "LINLI_FEEDS_URL": feeds_url}
+    own |= {"LINLI_KEK_FILE": str(data / KEK_FILE), "LINLI_WITNESS_DIR": str(data / FOLDER)}
+    own |= {"LINLI_WITNESS_KEY_FILE": str(data / KEY_FILE)}
     program = Program(name, (sys.executable, "-m", f"linli.{name}"), {**settings, **own}, log)
     program.url = f"http://{LOOPBACK}:{port}"
     return program

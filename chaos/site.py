@@ -117,7 +117,7 @@ class Site:
         settings = self.settings
         whole = platform(self.data, settings, log / "platform.log")
         names = ("issues", "dashboards") if self.shape.replicas else ()
-        own = (service(name, whole.url, settings, log / f"{name}.log") for name in names)
+        own = (service(name, self.data, whole.url, settings, log / f"{name}.log") for name in names)
         return [whole, *own]
 
     @property
