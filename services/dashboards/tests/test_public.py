@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from linli.chassis.testing import at_work, client_of, refused
-from linli.dashboards import viewing
+from linli.chassis.authority import Caller, Grant, Role
+from linli.chassis.service import Running
+from linli.chassis.testing import ADMIN, at_work, client_of, refused, sent_by
 from linli.dashboards.main import DASHBOARDS
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.publishing import publish
-from linli.dashboards.viewing import EVERYTHING, PUBLIC, ViewerReach
 from linli.events.reach import Scope
 from linli.servers import PostgresServer, Servers, temporary_folder
 
@@ -37,11 +37,11 @@ JOINED = [
     Joined(40, LVDI, FEB_10),
 ]
 EVENTS = f"/towns/lishui/metrics/{VOLUNTEERS}/events"
-COMMUNITY = ViewerReach([Scope("lishui", "tongsheng")], known=True)
+READER = Caller("reader", (Grant(Role.READER, Scope("lishui", "tongsheng")),))
 
 
 @pytest.fixture(scope="module")
-async def api(servers: Servers) -> AsyncGenerator[AsyncClient]:
+async def dashboards(servers: Servers) -> AsyncGenerator[Running]:
     """The dashboards after a month that has closed and ten days of the next."""
     facts = [*register(JAN_18), *volunteers(JOINED)]
     async with (
@@ -53,14 +53,14 @@ async def api(servers: Servers) -> AsyncGenerator[AsyncClient]:
         async with asyncio.timeout(20):
             while not await months_told(running.engine):  # the service may be at it itself
                 await publish(running.engine)
-        async with client_of(running, "/api/dashboards") as client:
-            yield client
+        yield running
 
 
-@pytest.fixture(autouse=True)
-def public(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Callers are nobody, if a test says nothing else."""
-    monkeypatch.setattr(viewing, "DEFAULT", PUBLIC)
+@pytest.fixture
+async def api(dashboards: Running) -> AsyncGenerator[AsyncClient]:
+    """Nobody, until a test says who asks."""
+    async with client_of(dashboards, "/api/dashboards", as_=None) as client:
+        yield client
 
 
 async def figure(api: AsyncClient, path: str, **asked: str) -> dict[str, Any]:
@@ -124,19 +124,17 @@ async def test_the_events_behind_persons_need_a_token(api: AsyncClient) -> None:
     assert (await api.get("/towns/lishui/metrics/communities.total/events")).status_code == 200
 
 
-async def test_the_events_behind_persons_elsewhere_are_not_found(
-    api: AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(viewing, "DEFAULT", COMMUNITY)
+async def test_the_events_behind_persons_elsewhere_are_not_found(api: AsyncClient) -> None:
+    api.headers.update(sent_by(READER))
     assert refused(await api.get(EVENTS), 404) == ("not-found", None)
     inside = await api.get(EVENTS.replace("towns/lishui", "communities/tongsheng"))
     assert len(inside.json()["events"]) == 50
 
 
 async def test_with_a_role_persons_are_counted_finely_inside_its_scope_alone(
-    api: AsyncClient, monkeypatch: pytest.MonkeyPatch
+    api: AsyncClient,
 ) -> None:
-    monkeypatch.setattr(viewing, "DEFAULT", COMMUNITY)
+    api.headers.update(sent_by(READER))
     today = await figure(api, "/compounds/lvdi-xiangshu")
     assert today.keys() == {"value", "unit", "version", "not_located", "claimed"}
     assert (today["value"], today["not_located"]) == (43, 0)
@@ -146,10 +144,8 @@ async def test_with_a_role_persons_are_counted_finely_inside_its_scope_alone(
     assert (await figure(api, "/compounds/yueyuan"))["month"] == "2024-01"
 
 
-async def test_to_an_admin_nothing_is_suppressed(
-    api: AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(viewing, "DEFAULT", EVERYTHING)
+async def test_to_an_admin_nothing_is_suppressed(api: AsyncClient) -> None:
+    api.headers.update(sent_by(ADMIN))
     assert (await figure(api, "/compounds/lvdi-xiangshu", on="2024-01-31"))["value"] == 3
     assert (await figure(api, "/towns/lishui"))["value"] == 81
 
@@ -163,10 +159,3 @@ async def test_a_claim_of_persons_is_public(api: AsyncClient) -> None:
         "not_located": 0,
         "claimed": None,
     }
-
-
-def test_until_callers_are_known_everybody_sees_everything(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.undo()
-    assert viewing.DEFAULT is EVERYTHING

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from linli.chassis.authority import Caller, Role
+from linli.chassis.dependencies import Asker
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.scopes import EVERYWHERE
 from linli.events.envelope import Place
@@ -38,13 +40,23 @@ PUBLIC = ViewerReach()
 EVERYTHING = ViewerReach((Scope(),), known=True)
 """Of admins of the whole deployment."""
 
-DEFAULT = EVERYTHING
-"""Of every caller, until callers are known."""
+FINELY = frozenset(
+    {Role.TOWN_ADMIN, Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF, Role.BUILDING_HEAD, Role.READER}
+)
+"""The roles that see persons as finely as they are counted."""
 
 
-async def viewer() -> ViewerReach:
+def reach_of(caller: Caller | None) -> ViewerReach:
+    """Where a caller sees persons counted."""
+    if caller is None:
+        return PUBLIC
+    scopes = [grant.scope for grant in caller.grants if grant.role in FINELY]
+    return ViewerReach(tuple(scopes), known=True)
+
+
+async def viewer(asker: Asker) -> ViewerReach:
     """The reach of the caller of a request."""
-    return DEFAULT
+    return reach_of(asker)
 
 
 Viewer = Annotated[ViewerReach, Depends(viewer)]
