@@ -63,6 +63,8 @@ async def test_a_report_is_found_where_the_answer_says(api: AsyncClient) -> None
         "category": "greening",
         "title": "绿化带缺株",
         "description": "三株香樟枯死。",
+        "released_title": None,
+        "released_description": None,
         "location": {"latitude": 23.19, "longitude": 113.14, "crs": "gcj02"},
         "source": "resident",
         "occurred_at": "2024-01-18T01:30:00Z",

@@ -16,15 +16,21 @@ class Withheld(TypedDict):
     withheld: Literal["erased", "not-released"]
 
 
-def shown(value: FreeText) -> str | Withheld:
+NOT_RELEASED: Withheld = {"withheld": "not-released"}
+
+
+def shown(value: FreeText | Withheld) -> str | Withheld:
     """The value if it is clear, else why there is none."""
+    if not isinstance(value, Personal):
+        return value
     if value.is_clear:
         return value.reveal()
     return {"withheld": "erased" if value.erased else "not-released"}
 
 
-type Shown = Annotated[FreeText, PlainSerializer(shown, return_type=str | Withheld)]
-"""A personal value in an answer. Whoever answers unseals it for those who may read it."""
+type Shown = Annotated[FreeText | Withheld, PlainSerializer(shown, return_type=str | Withheld)]
+"""A personal value in an answer, or why there is none. Whoever answers unseals it for those who may
+read it."""
 
 _SEALED = TypeAdapter[FreeText](FreeText)
 

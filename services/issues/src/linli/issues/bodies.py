@@ -1,12 +1,12 @@
 """What requests carry."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from linli.chassis.bodies import Body, PersonalName, PersonalProse
 from linli.chassis.steps import CODE, Category, Named, Party, Person, Placed, Step, Town
-from linli.events.contracts.issues import ClosingReason, Location
+from linli.events.contracts.issues import ClosingReason, Location, Text
 
 PARTIES_MAX = 20
 
@@ -96,6 +96,22 @@ class Reopening(Step):
 
     reopened_by: Party | None = None
     note: PersonalProse | None = None
+
+
+class Release(Step):
+    """Which texts everybody may read, and in which words if not the reporter's."""
+
+    texts: Annotated[tuple[Text, ...], Field(min_length=1, max_length=2)]
+    title: PersonalName | None = None
+    description: PersonalProse | None = None
+
+    @model_validator(mode="after")
+    def of_what_is_released(self) -> Self:
+        """Refuse a wording for a text that stays as it is."""
+        for text, wording in (("title", self.title), ("description", self.description)):
+            if wording is not None and text not in self.texts:
+                raise ValueError(f"A wording is given for the {text}, which is not released")
+        return self
 
 
 class Closing(Step):

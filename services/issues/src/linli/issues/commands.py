@@ -16,7 +16,7 @@ from linli.events.contracts.base import (
     PersonId,
     TownCode,
 )
-from linli.events.contracts.issues import ClosingReason, IssueSource, Location
+from linli.events.contracts.issues import ClosingReason, IssueSource, Location, Text
 from linli.events.contracts.personal import FreeText
 from linli.events.contracts.volunteers import FindingId, PatrolId
 
@@ -136,6 +136,16 @@ class CloseIssue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseText:
+    """Let everybody read texts of an issue, as they are or in the wording given."""
+
+    issue_id: IssueId
+    texts: tuple[Text, ...]
+    title: FreeText | None = None
+    description: FreeText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOver:
     """Enter an issue of another register, with the end that it had there."""
 
@@ -153,6 +163,7 @@ type Work = (
     | VerifyResolution
     | ReopenIssue
     | CloseIssue
+    | ReleaseText
 )
 """What may be asked of an issue that was reported."""
 type IssueCommand = ReportIssue | Work

@@ -4,11 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from linli.chassis.personal import Shown
 from linli.events.contracts.base import IssueId
-from linli.events.contracts.issues import EVENTS, IssueEvent, IssueReported, IssueSource, Location
+from linli.events.contracts.issues import (
+    EVENTS,
+    IssueEvent,
+    IssueReported,
+    IssueSource,
+    Location,
+    Text,
+    TextReleased,
+)
+from linli.events.contracts.personal import FreeText
 from linli.events.contracts.volunteers import FindingId, PatrolId
 from linli.events.sealing import personal_fields
 from linli.events.store import Fact
@@ -43,12 +52,17 @@ class IssueDetails(BaseModel):
     category: str
     title: Shown
     description: Shown | None
+    released_title: Shown | None
+    """What everybody may read: null until staff have released it."""
+    released_description: Shown | None
     location: Location | None
     source: IssueSource
     occurred_at: datetime
     lead: str | None
     patrol: Found | None
     timeline: Sequence[Step]
+    town: str = Field(exclude=True)
+    reporter: str | None = Field(exclude=True)
 
 
 def details_of(issue_id: IssueId, facts: Sequence[Fact[IssueEvent]]) -> IssueDetails:
@@ -65,13 +79,24 @@ def details_of(issue_id: IssueId, facts: Sequence[Fact[IssueEvent]]) -> IssueDet
         category=issue.category,
         title=reported.title,
         description=reported.description,
+        released_title=released_of("title", facts),
+        released_description=released_of("description", facts),
         location=reported.location,
         source=reported.source,
         occurred_at=reported.reported_at,
         lead=issue.lead,
         patrol=found_of(reported),
         timeline=[step_of(fact) for fact in facts],
+        town=facts[0].source.town,
+        reporter=reported.reporter,
     )
+
+
+def released_of(text: Text, facts: Sequence[Fact[IssueEvent]]) -> FreeText | None:
+    """The wording of a text that was released last; None if it never was."""
+    events = [fact.event for fact in facts]
+    wordings = [getattr(e, text) for e in events if isinstance(e, TextReleased) and text in e.texts]
+    return (wordings[-1] or getattr(events[0], text)) if wordings else None
 
 
 def found_of(reported: IssueReported) -> Found | None:

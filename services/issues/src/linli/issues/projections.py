@@ -23,5 +23,5 @@ async def project(batch: Sequence[Recorded[IssuesEvent]], db: AsyncConnection) -
 
 
 ISSUE_LISTS = Projection(
-    name="issues-lists", version=2, tables=LISTS, events=EVENTS, project=project
+    name="issues-lists", version=3, tables=LISTS, events=EVENTS, project=project
 )

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from linli.chassis.personal import Shown
 from linli.events.contracts.issues import (
@@ -11,6 +14,7 @@ from linli.events.contracts.issues import (
     IssueReported,
     IssueTriaged,
     LeadAssigned,
+    TextReleased,
 )
 from linli.events.envelope import Recorded
 from linli.events.store import Fact
@@ -27,6 +31,9 @@ class IssueRow:
     compound: str | None
     category: str
     title: Shown
+    released_title: Shown | None = None
+    """What everybody may read: null until staff have released it."""
+    reporter: Annotated[str | None, Field(exclude=True)] = None
     status: Status
     source: str
     lead: str | None = None
@@ -53,6 +60,8 @@ def shown_issue(row: IssueRow | None, fact: Fact[IssueEvent]) -> IssueRow | None
             return row and replace(row, category=category)
         case LeadAssigned(lead=lead):
             return row and replace(row, lead=lead)
+        case TextReleased(texts=texts, title=title) if "title" in texts:
+            return row and replace(row, released_title=title or row.title)
         case _:  # the rest of an issue's facts stands on its own page
             return row
 
@@ -68,6 +77,7 @@ def reported_row(event: IssueReported, town: str) -> IssueRow:
         title=event.title,
         status=Status.REPORTED,
         source=event.source,
+        reporter=event.reporter,
         occurred_at=event.reported_at,
     )
 

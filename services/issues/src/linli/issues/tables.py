@@ -23,6 +23,8 @@ issue_list = by_place(
     "occurred_at",
     text("category"),
     personal("title"),
+    personal("released_title", nullable=True),
+    text("reporter", nullable=True),
     sa.Column("status", STATUS, nullable=False),
     text("source"),
     text("lead", nullable=True),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Response
 
+from linli.chassis.accesses import Audited
 from linli.chassis.answers import created, done, read
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
@@ -17,7 +18,6 @@ from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
 from linli.chassis.steps import Filter, Step
 from linli.events.append import Context
 from linli.events.contracts.base import IssueId, stream_name
-from linli.events.sealing import unsealed
 from linli.events.store import EventStore
 from linli.issues import bodies
 from linli.issues.api.statuses import STATUS
@@ -27,6 +27,7 @@ from linli.issues.commands import (
     ClaimResolution,
     CloseIssue,
     RecordMeasure,
+    ReleaseText,
     ReopenIssue,
     ReportIssue,
     RequestJointAction,
@@ -49,6 +50,7 @@ from linli.issues.domain.issue import (
 )
 from linli.issues.handlers import handle
 from linli.issues.queries import ISSUES
+from linli.issues.reading import readable_details, readable_rows
 from linli.issues.rows import IssueRow
 
 router = service_router("issues")
@@ -87,12 +89,13 @@ async def issues(
     paged: Paged,
     within: Within,
     store: Store,
+    reading: Audited,
     status: Status | None = None,
     category: Filter = None,
 ) -> Page[IssueRow]:
-    """Issues, newest first."""
+    """Issues, newest first; their texts for those who work on them, and where released."""
     page = await ISSUES.page(*paged, **within, status=status, category=category)
-    return Page(items=await unsealed(page.items, store.vault), next=page.next)
+    return Page(items=await readable_rows(page.items, reading, store.vault), next=page.next)
 
 
 @router.get(
@@ -100,10 +103,10 @@ async def issues(
     response_model=IssueDetails,
     responses=refusals(STATUS, IssueNotFoundError),
 )
-async def issue(issue_id: UUID, store: Store) -> Response:
+async def issue(issue_id: UUID, store: Store, reading: Audited) -> Response:
     """One issue with its timeline: always fresh."""
     facts = await store.facts(stream_name("issue", issue_id))
-    (details,) = await unsealed([details_of(IssueId(issue_id), facts)], store.vault)
+    details = await readable_details(details_of(IssueId(issue_id), facts), reading, store.vault)
     return read(details, details.version)
 
 
@@ -169,6 +172,24 @@ async def add_evidence(
 ) -> Response:
     """Say what was seen of an issue, also of one that has ended."""
     command = AddEvidence(issue_id=IssueId(issue_id), note=body.note, added_by=body.added_by)
+    return await take(command, body, asking, store)
+
+
+@router.post(
+    "/{issue_id:uuid}/release",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, IssueNotFoundError),
+)
+async def release_text(
+    issue_id: UUID, body: bodies.Release, asking: Asking, store: Store
+) -> Response:
+    """Let everybody read the title or the description, as it is or in a wording of yours."""
+    command = ReleaseText(
+        issue_id=IssueId(issue_id),
+        texts=body.texts,
+        title=body.title,
+        description=body.description,
+    )
     return await take(command, body, asking, store)
 
 

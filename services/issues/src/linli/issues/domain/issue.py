@@ -1,5 +1,6 @@
 """An issue: from the report to a verified resolution, or to another end and its reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -19,6 +20,8 @@ from linli.events.contracts.issues import (
     MeasureRecorded,
     ResolutionClaimed,
     ResolutionVerified,
+    Text,
+    TextReleased,
 )
 from linli.events.refusals import Refusal
 from linli.issues.commands import (
@@ -28,6 +31,7 @@ from linli.issues.commands import (
     CloseIssue,
     IssueCommand,
     RecordMeasure,
+    ReleaseText,
     ReopenIssue,
     ReportIssue,
     RequestJointAction,
@@ -165,6 +169,8 @@ class Issue:
     """Who said it is fixed, once somebody has."""
     reason: ClosingReason | None = None
     reported_at: datetime = NOWHEN
+    released: frozenset[Text] = frozenset()
+    """What everybody may read in the reporter's own words."""
     since: datetime = NOWHEN
     """When it was last reported, ended or reopened."""
 
@@ -183,6 +189,8 @@ def evolve(issue: Issue, event: IssueEvent) -> Issue:
             return replace(issue, asked=issue.asked | set(parties))
         case MeasureRecorded() | EvidenceAdded():
             return issue
+        case TextReleased():
+            return replace(issue, released=(issue.released | set(event.texts)) - edited(event))
         case ResolutionClaimed(claimed_by=claimant):
             return replace(issue, claimed_by=claimant)
         case ResolutionVerified(verified_at=at):
@@ -202,7 +210,7 @@ def status_after(status: Status, event: IssueEvent) -> Status:
             return status if status is Status.ASSIGNED else Status.TRIAGED
         case LeadAssigned():
             return Status.ASSIGNED
-        case JointActionRequested() | MeasureRecorded() | EvidenceAdded():
+        case JointActionRequested() | MeasureRecorded() | EvidenceAdded() | TextReleased():
             return status
         case ResolutionClaimed():
             return Status.CLAIMED
@@ -225,6 +233,10 @@ def decide(command: IssueCommand, issue: Issue) -> tuple[IssueEvent, ...]:
             raise IssueNotFoundError(c.issue_id)
         case AddEvidence() as c, _:
             return (seen(c),)
+        case ReleaseText() as c, _ if issue.released.issuperset(c.texts) and not edited(c):
+            return ()
+        case ReleaseText() as c, _:
+            return (released(c),)
         case ReopenIssue() as c, Status.CLAIMED | Status.VERIFIED | Status.CLOSED as ended:
             return (reopened(c, issue, ended),)
         case ReopenIssue(), Status.REOPENED:
@@ -318,6 +330,19 @@ def seen(c: AddEvidence) -> EvidenceAdded:
         patrol_id=c.patrol_id,
         finding_id=c.finding_id,
     )
+
+
+def released(c: ReleaseText) -> TextReleased:
+    """The fact that the command states."""
+    return TextReleased(
+        issue_id=c.issue_id, texts=c.texts, title=c.title, description=c.description
+    )
+
+
+def edited(one: ReleaseText | TextReleased) -> frozenset[Text]:
+    """Which texts are released in other words than the reporter's."""
+    wordings: Mapping[Text, object] = {"title": one.title, "description": one.description}
+    return frozenset(text for text, wording in wordings.items() if wording is not None)
 
 
 def verified(c: VerifyResolution, issue: Issue) -> ResolutionVerified:
