@@ -13,7 +13,11 @@ import httpx
 import pytest
 
 from linli.events.keyring import KeyRing
+from linli.issuer import DevelopmentIssuer
 from linli.servers import temporary_servers
+
+EFFECTIVE_SECONDS_MAX = 5.0
+"""Within which a grant and its revocation are known to every service; the promise is a minute."""
 
 
 class Process(NamedTuple):
@@ -25,12 +29,52 @@ class Process(NamedTuple):
 
 
 @pytest.fixture
-async def own_servers(tmp_path: Path) -> AsyncGenerator[dict[str, str]]:
-    """The environment of processes on servers of their own."""
+async def issuer(tmp_path: Path) -> AsyncGenerator[DevelopmentIssuer]:
+    """An issuer of tokens at work in a process."""
+    folder, port = tmp_path / "issuer", str(free_port())
+    handle = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "linli.issuer", "--folder", str(folder), "--port", port),
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    yield DevelopmentIssuer(folder, f"http://127.0.0.1:{port}")
+    handle.terminate()
+    await handle.wait()
+
+
+@pytest.fixture
+async def own_servers(tmp_path: Path, issuer: DevelopmentIssuer) -> AsyncGenerator[dict[str, str]]:
+    """The environment of processes on servers of their own; `chief` is Lishui's first admin."""
     async with temporary_servers() as servers:
-        keys = {"LINLI_DATABASE_URL": servers.database_url, "LINLI_NATS_URL": servers.nats_url}
         KeyRing.ensure(kek := tmp_path / "kek.json")
-        yield {**os.environ, **keys, "LINLI_KEK_FILE": str(kek)}
+        keys = {
+            "LINLI_DATABASE_URL": servers.database_url,
+            "LINLI_NATS_URL": servers.nats_url,
+            "LINLI_KEK_FILE": str(kek),
+            "LINLI_OIDC_ISSUER": issuer.issuer,
+            "LINLI_FIRST_ADMIN": "lishui:chief",
+        }
+        yield {**os.environ, **keys}
+
+
+@asynccontextmanager
+async def client_of(
+    service: Process, issuer: DevelopmentIssuer, subject: str = "chief", *, roles: int = 1
+) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client for somebody, from when the service knows that they have so many roles."""
+    headers = {"Authorization": f"Bearer {issuer.issue(subject)}"}
+    async with httpx.AsyncClient(base_url=service.url, headers=headers) as client:
+        await _until_roles(client, service.name, roles)
+        yield client
+
+
+async def _until_roles(client: httpx.AsyncClient, service: str, roles: int) -> None:
+    """Wait until the service knows that the client's bearer has so many roles."""
+    async with asyncio.timeout(EFFECTIVE_SECONDS_MAX):
+        while True:
+            answer = await client.get(f"/api/{service}/me")
+            if answer.is_success and len(answer.json()["grants"]) == roles:
+                return
+            await asyncio.sleep(0.05)
 
 
 def free_port() -> int:
@@ -84,12 +128,12 @@ async def post(
 
 
 async def test_a_finding_becomes_an_issue_though_each_service_is_killed_on_the_way(
-    own_servers: dict[str, str],
+    own_servers: dict[str, str], issuer: DevelopmentIssuer
 ) -> None:
     town, community, compound = "lishui", "tongsheng", "jinsha-bandao"
     async with AsyncExitStack() as stack:
         register = await stack.enter_async_context(process("communities", own_servers))
-        async with httpx.AsyncClient(base_url=register.url) as client:
+        async with client_of(register, issuer) as client:
             names = {"name_zh": "某处"}
             await post(
                 client,
@@ -106,17 +150,17 @@ async def test_a_finding_becomes_an_issue_though_each_service_is_killed_on_the_w
             )
         await kill(register, own_servers)
         seen = {"Linli-Min-Position": placed.headers["Linli-Position"]}
-        patrol, finding = await _patrol(own_servers, community, compound, seen)
+        patrol, finding = await _patrol(own_servers, issuer, community, compound, seen)
         async with (
             process("issues", own_servers) as issues,
-            httpx.AsyncClient(base_url=issues.url) as client,
+            client_of(issues, issuer) as client,
         ):
             issue = await _until_found(client, compound)
             shown = (await client.get(f"/api/issues/{issue['id']}")).json()
         assert shown["patrol"] == {"patrol_id": patrol, "finding_id": finding}
         async with (
             process("volunteers", own_servers) as volunteers,
-            httpx.AsyncClient(base_url=volunteers.url) as client,
+            client_of(volunteers, issuer) as client,
         ):
             async with asyncio.timeout(10):
                 while True:
@@ -130,13 +174,17 @@ async def test_a_finding_becomes_an_issue_though_each_service_is_killed_on_the_w
 
 
 async def _patrol(
-    environment: dict[str, str], community: str, compound: str, seen: dict[str, str]
+    environment: dict[str, str],
+    issuer: DevelopmentIssuer,
+    community: str,
+    compound: str,
+    seen: dict[str, str],
 ) -> tuple[str, str]:
     """A patrol that finds something; its service is killed the moment that is acknowledged."""
     place = {"community": community, "compound": compound}
     async with (
         process("volunteers", environment) as volunteers,
-        httpx.AsyncClient(base_url=volunteers.url) as client,
+        client_of(volunteers, issuer) as client,
     ):
         team = await post(
             client,
@@ -173,3 +221,21 @@ async def _until_found(client: httpx.AsyncClient, compound: str) -> dict[str, An
                 (issue,) = page["items"]
                 return issue
             await asyncio.sleep(0.05)
+
+
+async def test_a_grant_and_its_revocation_are_known_to_another_process_within_seconds(
+    own_servers: dict[str, str], issuer: DevelopmentIssuer
+) -> None:
+    account, scope = {"subject": "li"}, {"town": "lishui"}
+    grant = {"account": account, "role": "community-staff", "scope": scope}
+    town = {"code": "lishui", "name_zh": "里水镇"}
+    async with (
+        process("communities", own_servers) as register,
+        process("issues", own_servers) as issues,
+        client_of(register, issuer) as chief,
+    ):
+        await post(chief, "/api/communities/towns", town)
+        made = await post(chief, "/api/communities/grants", grant)
+        async with client_of(issues, issuer, "li") as staff:
+            await post(chief, f"{made.headers['Location']}/revoke", {"reason": "已离职"})
+            await _until_roles(staff, "issues", 0)
