@@ -14,7 +14,7 @@ def figures(dashboard: Any) -> dict[str, Any]:
 
 def test_a_killed_telling_is_completed_by_the_next(told: Told) -> None:
     assert told.ended.status == 0, told.ended.err
-    assert told.ended.json["events"] == 62
+    assert told.ended.json["events"] == 63
 
 
 def test_one_object_with_the_dashboards_own_bodies_is_printed(told: Told) -> None:

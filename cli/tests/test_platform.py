@@ -24,7 +24,7 @@ WITH failed AS (DELETE FROM places_1.places WHERE code = 'yueyuan'),
      keys AS (INSERT INTO parked_keys VALUES
                 ('places', 1, 'compound-yueyuan', 'ValueError: for the test', now()))
 INSERT INTO parked_events VALUES
-  ('places', 1, 'lishui/communities', 8, 'compound-yueyuan',
+  ('places', 1, 'lishui/communities', 9, 'compound-yueyuan',
    'org.linli.communities.CompoundRegistered.v1')
 """
 

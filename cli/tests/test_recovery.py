@@ -27,6 +27,8 @@ ISSUE = {
 COURSE = {"community": "tongsheng", "name_zh": "书法"}
 
 
+FREE = "--insecure-no-auth"
+"""Who may do what is told elsewhere."""
 BACKUP = "CREATE DATABASE backup TEMPLATE linli_courses"
 RESTORE = ("DROP DATABASE linli_courses", "ALTER DATABASE backup RENAME TO linli_courses")
 
@@ -34,7 +36,7 @@ RESTORE = ("DROP DATABASE linli_courses", "ALTER DATABASE backup RENAME TO linli
 @pytest.fixture(scope="module")
 async def platform(told: Told) -> AsyncGenerator[Up]:
     await executed(told, BACKUP)
-    async with up(told.data) as running:
+    async with up(told.data, "up", FREE) as running:
         yield running
 
 
@@ -102,7 +104,7 @@ async def test_after_a_kill_the_next_start_takes_over(platform: Up, told: Told) 
     await visible(platform.client, response.headers["Linli-Position"])
     await platform.end(signal.SIGKILL)
     assert any(birth_of(pid) == born for pid, born in orphans)
-    async with up(told.data) as again:
+    async with up(told.data, "up", FREE) as again:
         assert (await again.client.get(response.headers["Location"])).is_success
         assert await again.end(signal.SIGTERM) == 0
     assert not any(birth_of(pid) == born for pid, born in orphans)
@@ -110,7 +112,7 @@ async def test_after_a_kill_the_next_start_takes_over(platform: Up, told: Told) 
 
 async def test_a_restored_history_goes_on_in_a_new_epoch(told: Told) -> None:
     await executed(told, *RESTORE)
-    async with up(told.data) as platform:
+    async with up(told.data, "up", FREE) as platform:
         await refused(platform.client)
         arguments = ("--town", "lishui", "--service", "courses", "--reason", "restored")
         ended = await linli("epoch", "new", *arguments, "--data", told.data, "--json")

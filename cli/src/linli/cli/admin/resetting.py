@@ -10,7 +10,9 @@ from linli.cli.record import path_in
 from linli.cli.terminal import out
 from linli.servers import locked, remove
 
-OURS = frozenset({"run", "log", "postgres", "nats", "programs", "imports", "keys", "witness"})
+OURS = frozenset(
+    {"run", "log", "postgres", "nats", "programs", "imports", "keys", "witness", "issuer"}
+)
 """What a data directory holds, and nothing else."""
 
 
