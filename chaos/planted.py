@@ -6,6 +6,7 @@ so by name.
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import asyncpg
 import httpx
 
 from chaos.checks import Verdict, compare
@@ -26,6 +27,7 @@ HELD_SECONDS = 1.5
 async def loose_postgres(seed: int) -> Caught:
     """With `synchronous_commit=off`, a power cut loses commands that were acknowledged."""
     async with session(Shape(loose_postgres=True)) as town:
+        await flush(town.site)
         async with writing(town.office(), seed, CONNECTIONS):
             await write(town, WRITING_SECONDS)
             await cut_power(town.site)
@@ -59,6 +61,7 @@ async def loose_nats(seed: int) -> Caught:
 async def loose_servers(seed: int) -> tuple[Caught, Caught]:
     """What PostgreSQL and JetStream lose in one cut when neither flushes: quick to find out."""
     async with session(Shape(loose_postgres=True, loose_nats=True)) as town:
+        await flush(town.site)
         async with writing(town.office(), seed, CONNECTIONS):
             await write(town, WRITING_SECONDS)
             before = await streamed(town.site)
@@ -91,6 +94,13 @@ async def loose_standby(seed: int) -> Caught:
         acknowledged=verdict.acknowledged,
         lost=verdict.lost,
     )
+
+
+async def flush(site: Site) -> None:
+    """Let PostgreSQL keep the town and its tables: only what is written later is to be lost."""
+    connection = await asyncpg.connect(site.postgres.url)
+    await connection.execute("CHECKPOINT")
+    await connection.close()
 
 
 async def stored(town: Session) -> Verdict:
