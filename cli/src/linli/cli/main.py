@@ -1,6 +1,7 @@
 """The command line: what can be typed. Each command's own module is imported when it runs."""
 # ruff: noqa: PLC0415 - what one command needs, the others should not wait for
 
+import re
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -234,6 +235,63 @@ def routes(as_json: Json = False) -> None:
     from linli.cli.routes import show_routes
 
     show_routes(as_json=as_json)
+
+
+Person = Annotated[str, typer.Argument(help="Their opaque id, of the register or of an account.")]
+
+
+@app.command()
+def erase(
+    person: Person,
+    reason: Annotated[str, typer.Option(help="A code: request, retention, order.")] = "request",
+    town: Annotated[
+        str | None, typer.Option(help="Where it is recorded of who is not registered.")
+    ] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Destroy what makes a person's data readable, for good and everywhere."""
+    from linli.cli.admin.erasing import erase_person
+
+    erase_person(data, _opaque(person), _code(reason), town, as_json=as_json)
+
+
+@app.command()
+def export(
+    person: Person,
+    data: Data = DATA,
+    format_: Annotated[str, typer.Option("--format", help="json or csv.")] = "json",
+) -> None:
+    """Put everything that is recorded about a person into a file."""
+    from linli.cli.admin.exporting import export_person
+
+    if format_ not in {"json", "csv"}:
+        raise typer.BadParameter("--format is json or csv")
+    export_person(data, _opaque(person), format_)
+
+
+def _opaque(person: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}", person, re.ASCII):
+        raise typer.BadParameter("an opaque id, without spaces: never a name or a phone number")
+    return person
+
+
+def _code(reason: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", reason, re.ASCII):
+        raise typer.BadParameter("a code such as request, retention or order: it is kept for good")
+    return reason
+
+
+keys = typer.Typer(help="The keys of personal values.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+
+@keys.command("rotate")
+def rotate(data: Data = DATA, as_json: Json = False) -> None:
+    """Wrap them with another key."""
+    from linli.cli.admin.rotating import rotate_keys
+
+    rotate_keys(data, as_json=as_json)
 
 
 epoch = typer.Typer(help="The names of histories.", no_args_is_help=True)

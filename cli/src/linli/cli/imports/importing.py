@@ -19,6 +19,7 @@ from linli.cli.imports.table import rows_of
 from linli.cli.record import PlatformRecord
 from linli.cli.terminal import counted, doing, out, print_json
 
+RESULTS = "imports"
 CATCH_UP_SECONDS_MAX = 600.0
 TOKEN_HOURS = 24.0
 """No import takes longer."""
@@ -122,7 +123,7 @@ def _import(order: Order, *, as_json: bool) -> None:
     records = asyncio.run(_take_over(order))
     seconds = time.monotonic() - began
     name = f"{order.path.stem}-{order.target.town}.refused.csv"
-    result_file = order.target.data / "imports" / name
+    result_file = order.target.data / RESULTS / name
     records.write_refused(result_file)
     summary = Summary(
         rows=records.counts["rows"],
@@ -183,6 +184,17 @@ def _url(target: Target) -> str:
         f"no platform runs on {target.data}: start one with `linli up --data {target.data}`,"
         " or say with --url where one is"
     )
+
+
+def result_files(data: Path, days: int) -> tuple[list[Path], list[Path]]:
+    """The files with the refused records of imports into `data`: older than so many days, others.
+
+    They hold records as they came, in clear, and nobody knows whom they tell of.
+    """
+    before = time.time() - days * 86_400
+    files = sorted((data / RESULTS).glob("*.csv"))
+    old = [path for path in files if path.stat().st_mtime < before]
+    return old, [path for path in files if path not in old]
 
 
 def _tell(path: Path, summary: Summary, *, as_json: bool) -> None:

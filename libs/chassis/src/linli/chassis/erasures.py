@@ -6,7 +6,7 @@ else knows a person are the answers kept by `Idempotency-Key`.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,10 @@ from linli.chassis.recorded_answers import IDEMPOTENCY
 from linli.chassis.steps import Person
 from linli.events.contracts.communities import PersonErased
 from linli.events.envelope import TOWN_WIDE, Recorded, Source
+from linli.events.keys import KeyStore
 from linli.events.projections import Projection
 from linli.events.refusals import Refusal
+from linli.events.sealing import Vault
 
 ERASURES_TABLE = sa.Table(
     "erasures",
@@ -82,6 +84,17 @@ ERASURES: Projection = Projection(
     name="erasures", version=1, tables=sa.MetaData(), events=(PersonErased,), project=project
 )
 """Every service keeps it. What it did is noted in a table that no rebuild empties."""
+
+
+def acting(vault: Vault) -> Projection:
+    """The same, in a process that may have the keys of those who are erased at hand."""
+
+    async def project_here(batch: Sequence[Recorded[PersonErased]], db: AsyncConnection) -> None:
+        await project(batch, db)
+        if isinstance(vault, KeyStore):
+            vault.drop({fact.event.person for fact in batch})
+
+    return replace(ERASURES, project=project_here)
 
 
 async def erasure(person: Person, request: Request, db: Database) -> Erasure:

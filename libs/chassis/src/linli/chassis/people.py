@@ -6,7 +6,7 @@ something, for a question that is asked seldom and may take its time.
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
 import orjson
@@ -79,7 +79,7 @@ async def export(
     reach = required_reach(request.scope)
     await reading.record("export", "export", subject=person)
     goes_on(request.scope)
-    told = told_of(person, store, request.app.state.running.engine, reach)
+    told = told_of(person, store, request.app.state.running.engine, store.vault, reach)
     if format == "csv":
         return StreamingResponse(_csv(told), media_type="text/csv; charset=utf-8")
     return StreamingResponse(_json(person, store.service, told), media_type="application/json")
@@ -107,8 +107,8 @@ def _lines(rows: Iterable[Iterable[str]]) -> str:
 
 
 async def told_of(
-    person: str, store: EventStore, engine: AsyncEngine, reach: Reach | None = None
-) -> AsyncIterator[Told]:
+    person: str, store: EventStore, engine: AsyncEngine, vault: Vault, reach: Reach | None = None
+) -> AsyncGenerator[Told]:
     """The events that have to do with a person, in order, as far as a reach allows."""
     async with engine.connect() as db:
         streams = await streams_about(person, db)
@@ -120,7 +120,7 @@ async def told_of(
                 event = decode(row.type, row.data)
                 relation = relation_of(person, event, row, streams)
                 if relation:
-                    yield await _told(row, source, event, relation, store.vault)
+                    yield await _told(row, source, event, relation, vault)
 
 
 async def streams_about(person: str, db: AsyncConnection) -> frozenset[str]:

@@ -21,7 +21,7 @@ from linli.chassis.app import create_app, service_router
 from linli.chassis.authority import PUBLIC, SIGNED_IN, Rules, allow
 from linli.chassis.callers import Accounts, CallersOf, UnknownIssuerError
 from linli.chassis.durability import Durability
-from linli.chassis.erasures import ERASURES
+from linli.chassis.erasures import ERASURES, acting
 from linli.chassis.grants import GRANTS, Grants
 from linli.chassis.health import Check
 from linli.chassis.metrics import METRICS
@@ -276,7 +276,7 @@ class Running:
             self.engine, store, around.nats, around.feed, self.service.reads
         )
         self.runners = tuple(
-            Runner(self.engine, projection, histories, self._progress)
+            Runner(self.engine, self._own(projection), histories, self._progress)
             for projection in self.service.projections
         )
         self.reactors = tuple(
@@ -293,6 +293,10 @@ class Running:
             **{f"reaction {n}": reactor.run for n, reactor in enumerate(self.reactors, start=1)},
             **{name: partial(work, self.engine) for name, work in self.service.work.items()},
         }
+
+    def _own(self, projection: Projection) -> Projection:
+        """A projection as this process runs it."""
+        return acting(self.vault) if projection is ERASURES else projection
 
     async def _keep_relaying(self) -> None:
         """One relay per source and epoch; one that has met a fork waits for the next epoch."""

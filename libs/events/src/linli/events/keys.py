@@ -7,7 +7,7 @@ import hmac
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -173,6 +173,11 @@ class KeyStore:
         """Everybody who has been erased, by the word of the witness."""
         return await self._tombstones.all() if self._tombstones else {}
 
+    def drop(self, persons: Container[str]) -> None:
+        """Have the keys of these persons at hand no more."""
+        for subject in [subject for subject in self._ids if subject.who in persons]:
+            self._drop(subject)
+
     async def ids_of(self, person: str) -> Collection[UUID]:
         """The ids of a person's keys."""
         query = sa.select(data_keys.c.id).where(data_keys.c.subject == person)
@@ -219,8 +224,7 @@ class KeyStore:
             await db.execute(insert(erased_subjects).on_conflict_do_nothing(), rows)
             await db.execute(sa.delete(data_keys).where(data_keys.c.subject == sa.any_(theirs)))
             await db.execute(sa.delete(lookups).where(lookups.c.person == sa.any_(theirs)))
-        for subject in [subject for subject in self._ids if subject.who in stones]:
-            self._drop(subject)
+        self.drop(stones)
 
     async def _rewrite(self) -> None:
         """Leave nothing of deleted rows in the files: VACUUM alone leaves bytes in free space."""
