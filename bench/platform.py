@@ -22,9 +22,9 @@ class Platform(NamedTuple):
 
 
 @asynccontextmanager
-async def up(data: Path) -> AsyncGenerator[Platform]:
+async def up(data: Path, *options: str) -> AsyncGenerator[Platform]:
     """Start `linli up` and stop it with Ctrl-C's signal."""
-    process = await _started("up", "--data", str(data), "--port", "0")
+    process = await _started("up", "--data", str(data), "--port", "0", *options)
     try:
         async with asyncio.timeout(START_SECONDS_MAX):
             url = await _ready(data, process)

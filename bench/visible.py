@@ -42,7 +42,10 @@ async def measure(bench: Bench) -> Measured:
     async with temporary_folder() as folder:
         data = folder / "linli"
         await linli("demo", "--once", "--data", str(data), "--port", "0")
-        async with up(data) as platform, httpx.AsyncClient(base_url=platform.url) as client:
+        async with (
+            up(data, "--insecure-no-auth") as platform,
+            httpx.AsyncClient(base_url=platform.url) as client,
+        ):
             acknowledged, seen = await run(bench, client)
     hundredths = quantiles(latencies(acknowledged, seen), n=100, method="inclusive")
     milliseconds = [round(seconds * 1e3, 1) for seconds in hundredths]
