@@ -182,7 +182,10 @@ def test_a_projection_is_filled_anew_while_the_platform_runs(platform: Up, told:
         "events": told.ended.json["events"],
         "differences": [],
     }
-    shown = httpx.get(f"{platform.record.urls['platform']}/api/dashboards/towns/lishui").json()
+    words = ("--role", "town-admin", "--scope", "lishui", "--subject", "demo", "--json")
+    token = typed("token", *words, "--data", told.data).json["token"]
+    url = f"{platform.record.urls['platform']}/api/dashboards/towns/lishui"
+    shown = httpx.get(url, headers={"Authorization": f"Bearer {token}"}).json()
     assert shown["metrics"] == told.ended.json["town"]["metrics"]
 
 
