@@ -77,16 +77,17 @@ async def public(running: Running) -> AsyncGenerator[AsyncClient]:
         yield client
 
 
+REPORT = {
+    "community": "tongsheng",
+    "category": "greening",
+    "title": "王先生家门口的树死了",
+    "description": "电话13800000000",
+}
+
+
 async def reported(api: AsyncClient, **more: Any) -> str:
     """The path of a new issue."""
-    body = {
-        "community": "tongsheng",
-        "category": "greening",
-        "title": "王先生家门口的树死了",
-        "description": "电话13800000000",
-        **more,
-    }
-    answer = await api.post(ISSUES, json=body)
+    answer = await api.post(ISSUES, json=REPORT | more)
     assert answer.status_code == 201, answer.text
     return answer.headers["Location"]
 
@@ -172,6 +173,15 @@ async def test_reporters_read_their_own_words(running: Running, api: AsyncClient
         assert (await page(wang, path))["description"] == "电话13800000000"
     async with client_of(running, as_=Caller("person-li")) as li:
         assert (await page(li, path))["description"] == UNSEEN
+
+
+async def test_a_resident_reports_for_nobody_else(running: Running) -> None:
+    async with client_of(running, as_=Caller("person-wang")) as wang:
+        path = await reported(wang)
+        assert (await page(wang, path))["description"] == "电话13800000000"
+        for claimed in ({"reporter": "person-li"}, {"source": "staff"}):
+            answer = await wang.post(ISSUES, json=REPORT | claimed)
+            assert refused(answer, 403)[0] == "forbidden"
 
 
 async def test_a_wording_for_what_is_not_released_is_refused(api: AsyncClient) -> None:

@@ -1,4 +1,7 @@
-"""Who reads what of an issue: staff of its place and its reporter all, others what was released."""
+"""Who reads what of an issue, and for whom it is reported.
+
+Staff of its place and its reporter read all of it, others what was released.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,8 +9,11 @@ from dataclasses import replace
 from linli.chassis.accesses import Reading
 from linli.chassis.authority import Caller, Role
 from linli.chassis.personal import NOT_RELEASED
-from linli.events.contracts.base import stream_name
+from linli.events.append import Home
+from linli.events.contracts.base import PersonId, stream_name
+from linli.events.contracts.issues import IssueSource
 from linli.events.envelope import Place
+from linli.events.errors import NotPermittedError
 from linli.events.sealing import Vault, unsealed
 from linli.issues.details import IssueDetails
 from linli.issues.rows import IssueRow
@@ -16,6 +22,21 @@ READERS = frozenset(
     {Role.TOWN_ADMIN, Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF, Role.BUILDING_HEAD}
 )
 """Who works on issues, each within their scope."""
+
+
+def reporter_of(
+    source: IssueSource, named: PersonId | None, caller: Caller | None, home: Home
+) -> PersonId | None:
+    """Whose report it is: the caller's own, or for those who work on issues whoever they name.
+
+    Raises:
+        NotPermittedError: somebody else reports for another, or as staff.
+    """
+    if caller is None or caller.has(READERS, home.source.town, home.place):
+        return named
+    if source != "resident" or named not in {None, caller.person}:
+        raise NotPermittedError("only staff report for others")
+    return PersonId(caller.person)
 
 
 async def readable_rows(

@@ -10,7 +10,7 @@ from linli.chassis.accesses import Audited
 from linli.chassis.answers import created, done, read
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import KnownPlaces, Store
+from linli.chassis.dependencies import Asker, KnownPlaces, Store
 from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import Page
@@ -50,7 +50,7 @@ from linli.issues.domain.issue import (
 )
 from linli.issues.handlers import handle
 from linli.issues.queries import ISSUES
-from linli.issues.reading import readable_details, readable_rows
+from linli.issues.reading import readable_details, readable_rows, reporter_of
 from linli.issues.rows import IssueRow
 
 router = service_router("issues")
@@ -64,9 +64,9 @@ ENDED = (IssueResolvedError, IssueClosedError)
     responses=refusals(STATUS, UnknownCategoryError, UnknownPlaceError, PlaceMismatchError),
 )
 async def report_issue(
-    body: bodies.Report, asking: Asking, store: Store, places: KnownPlaces
+    body: bodies.Report, asking: Asking, asker: Asker, store: Store, places: KnownPlaces
 ) -> Response:
-    """Report that something the community shares needs attention."""
+    """Report that something the community shares needs attention: for oneself; staff for others."""
     home = await places.home(body.community, body.compound)
     command = ReportIssue(
         issue_id=IssueId(asking.command_id),
@@ -78,7 +78,7 @@ async def report_issue(
         description=body.description,
         location=body.location and body.location.location(),
         source=body.source,
-        reporter=body.reporter,
+        reporter=reporter_of(body.source, body.reporter, asker, home),
     )
     appended = await handle(command, store, replace(asking, home=home, at=command.at))
     return created(f"/api/issues/{command.issue_id}", appended, {"id": command.issue_id})
