@@ -73,7 +73,11 @@ class UnauthenticatedError(ProblemError):
     kind = OF_STATUS[401]
 
     def __init__(self, reason: str = "missing") -> None:
-        super().__init__("Send an access token: `Authorization: Bearer …`.")
+        if reason == "missing":
+            super().__init__("Send an access token: `Authorization: Bearer …`.")
+        else:
+            super().__init__(f"The access token is not taken: {reason}.")
+            self.headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}  # RFC 6750, 3
         self.reason = reason
 
 

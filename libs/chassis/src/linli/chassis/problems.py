@@ -119,6 +119,7 @@ class ProblemError(Exception):
     kind: ClassVar[Kind]
     errors: Sequence[Mapping[str, str]] = ()
     """Where: `pointer` into the body, `parameter` or `header`, each with a `detail`."""
+    headers: Mapping[str, str] = {}
 
 
 class MalformedHeaderError(ProblemError):
@@ -150,7 +151,7 @@ def problem_of(error: Exception, statuses: Statuses) -> Problem | None:
         case EventStoreError():
             return _of_store(error)
         case ProblemError():
-            return Problem(error.kind, str(error), error.errors)
+            return Problem(error.kind, str(error), error.errors, headers=error.headers)
         case RequestValidationError():
             return Problem(INVALID, "Fields are missing, unknown or wrong.", errors_of(error))
         case HTTPException():
