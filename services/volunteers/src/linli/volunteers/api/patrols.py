@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Response
 
+from linli.chassis.accesses import Audited
 from linli.chassis.answers import created, done, read
 from linli.chassis.app import service_router
 from linli.chassis.bodies import PersonalName, PersonalProse
@@ -180,13 +181,15 @@ async def complete_patrol(
     response_model=PatrolDetails,
     responses=refusals(STATUS, PatrolNotFoundError),
 )
-async def one_patrol(patrol_id: UUID, store: Store, db: Database) -> Response:
+async def one_patrol(patrol_id: UUID, store: Store, db: Database, reading: Audited) -> Response:
     """Show one patrol and its findings, each with its issue once that is known."""
-    facts = await store.facts(stream_name("patrol", patrol_id))
+    stream = stream_name("patrol", patrol_id)
+    facts = await store.facts(stream)
     patrol = reduce(show_patrol, facts, None)
     if patrol is None:
         raise PatrolNotFoundError(PatrolId(patrol_id))
     issues = await issues_of([finding.id for finding in patrol.findings], db)
+    await reading.record("read", stream, town=facts[0].source.town)
     (patrol,) = await unsealed([patrol.with_issues(issues)], store.vault)
     return read(patrol, patrol.version)
 
