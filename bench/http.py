@@ -11,6 +11,8 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import orjson
@@ -22,6 +24,7 @@ from bench.visible import REPORT
 from linli.chassis.places import PLACES
 from linli.chassis.testing import REGISTER
 from linli.events.databases import engine_of, ensure_database, named
+from linli.events.keys import KeyRing
 from linli.events.migrate import migrate
 from linli.events.testing import projected, recorded
 from linli.issues.main import ISSUES
@@ -39,16 +42,18 @@ type Command = Callable[[int], tuple[list[str], dict[str, str]]]
 async def measure(bench: Bench) -> Measured:
     """Take turns, the service's and the bare route's."""
     await know_places(bench.servers.database_url)
-    async with served(issues(bench.servers)) as service, served(bare) as peer:
+    with TemporaryDirectory() as folder:
+        KeyRing.ensure(kek := Path(folder) / "kek.json")
+        async with served(issues(bench.servers, kek)) as service, served(bare) as peer:
 
-        async def ours() -> float:
-            return await rate(service)
+            async def ours() -> float:
+                return await rate(service)
 
-        async def theirs() -> float:
-            return await rate(peer)
+            async def theirs() -> float:
+                return await rate(peer)
 
-        contenders = {"service": ours, "bare": theirs}
-        medians = await interleaved(contenders, bench.rounds("http", ROUNDS))
+            contenders = {"service": ours, "bare": theirs}
+            medians = await interleaved(contenders, bench.rounds("http", ROUNDS))
     rates = {f"{name}_requests_per_second": round(value) for name, value in medians.items()}
     return Measured({"http_ratio": round(medians["service"] / medians["bare"], 3)}, rates)
 
@@ -65,11 +70,12 @@ async def know_places(server_url: str) -> None:
     await engine.dispose()
 
 
-def issues(servers: Servers) -> Command:
+def issues(servers: Servers, kek: Path) -> Command:
     """The issues service in a process of its own, its relay and lists at work beside it."""
 
     def command(port: int) -> tuple[list[str], dict[str, str]]:
         keys = {"LINLI_DATABASE_URL": servers.database_url, "LINLI_NATS_URL": servers.nats_url}
+        keys |= {"LINLI_KEK_FILE": str(kek)}
         keys |= {"LINLI_PORT": str(port), "LINLI_HOST": HOST, "LINLI_LOG_LEVEL": "error"}
         # what the service can do, not who may ask
         keys |= {"LINLI_INSECURE_NO_AUTH": "yes"}
