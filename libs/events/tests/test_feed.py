@@ -7,8 +7,9 @@ import orjson
 import pytest
 
 from linli.events.envelope import Source, cloud_event_of
-from linli.events.feed import FeedUnavailableError, HttpFeed
+from linli.events.feed import FeedUnavailableError, HttpFeed, WithheldHistoryError
 from linli.events.memory import MemoryHistory
+from linli.events.public import public_event_of
 
 SOURCE = Source("lishui", "issues")
 
@@ -77,3 +78,19 @@ async def test_a_feed_out_of_reach_is_a_fault_that_may_pass() -> None:
 
     with pytest.raises(FeedUnavailableError, match="no route"):
         await feed_of(refuse).read(SOURCE, 0, 10)
+
+
+@pytest.mark.parametrize("type_", ["issues.IssueReported", "volunteers.VolunteerRegistered"])
+async def test_what_a_feed_withholds_is_never_passed_over(type_: str) -> None:
+    events = MemoryHistory(SOURCE, 3).events
+    second = public_event_of(events[1]._replace(type=f"org.linli.{type_}.v1"))
+    page = [cloud_event_of(events[0]), second, cloud_event_of(events[2])]
+    answer = httpx.Response(200, content=orjson.dumps(page), headers={"Linli-Epoch": "1"})
+    with pytest.raises(WithheldHistoryError, match=r"event 2 of .*LINLI_FEEDS_TOKEN_FILE"):
+        await feed_of(lambda request: answer).read(SOURCE, 0, 10)
+
+
+async def test_a_refused_token_is_said_and_not_waited_out() -> None:
+    refused = httpx.Response(401)
+    with pytest.raises(WithheldHistoryError, match="refuses our token"):
+        await feed_of(lambda request: refused).read(SOURCE, 0, 10)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from linli.dashboards.metrics.catalogue import COUNTED, METRICS
+from linli.dashboards.metrics.catalogue import COUNTED, METRICS, PERSONS
+from linli.dashboards.metrics.metric import Metric
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import EVENT_TYPES, decode
 from linli.events.contracts.communities import HouseholdsRegistered
@@ -173,3 +174,9 @@ def test_a_session_counts_once_and_its_attendances_each() -> None:
 def test_a_headcount_is_never_added_to_check_ins() -> None:
     assert totals(sample(HeadcountTaken)) == {}
     assert totals(sample(ParticipantCheckedIn)) == {"activities.participants": 1}
+
+
+@pytest.mark.parametrize("metric", PERSONS, ids=lambda metric: metric.id)
+def test_an_event_that_counts_persons_is_withheld_from_the_public(metric: Metric) -> None:
+    assert metric.rules
+    assert all(rule.event.restricted for rule in metric.rules)

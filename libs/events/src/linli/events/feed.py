@@ -4,18 +4,33 @@ The feed is what streams are held against. It has the whole history, and decides
 that looks wrong has lost something or tells another story.
 """
 
+from http import HTTPStatus
 from typing import Any, Protocol
 
 import httpx
 import orjson
 
 from linli.events.envelope import Envelope, Source, envelope_of_json
+from linli.events.public import is_whole
 
 PAGE_EVENTS_MAX = 1000
+REMEDY = (
+    "Let LINLI_FEEDS_TOKEN_FILE name a file with the access token of a reader of the town;"
+    " reading then goes on by itself"
+)
 
 
 class FeedUnavailableError(ConnectionError):
     """A feed gives no events now. It may come back; ask again."""
+
+
+class UnreadableHistoryError(Exception):
+    """A history cannot be read on truthfully: reading stops until somebody has acted."""
+
+
+class WithheldHistoryError(UnreadableHistoryError):
+    """The feed tells us no more than the public, or nothing: whoever went on with that would hold
+    something else than the stream's readers do."""
 
 
 class Feed(Protocol):
@@ -41,11 +56,14 @@ class HttpFeed:
 
         Raises:
             FeedUnavailableError: no answer, or none that is a feed's.
+            WithheldHistoryError: it does not tell us everything.
         """
         url = f"/api/{source.service}/events"
         query = {"town": source.town, "after": after, "limit": min(limit, PAGE_EVENTS_MAX)}
         try:
             response = await self._client.get(url, params=query)
+            if response.status_code == HTTPStatus.UNAUTHORIZED:
+                raise WithheldHistoryError(f"the feed of {source} refuses our token. {REMEDY}")
             response.raise_for_status()
             return _envelopes(orjson.loads(response.content), int(response.headers["Linli-Epoch"]))
         except (httpx.HTTPError, LookupError, ValueError, TypeError, AttributeError) as error:
@@ -55,5 +73,8 @@ class HttpFeed:
 def _envelopes(page: list[dict[str, Any]], epoch: int) -> list[Envelope]:
     events: list[Envelope] = []
     for element in page:
+        if not is_whole(element):
+            where = f"event {int(element['sequence'])} of {element['source']}"
+            raise WithheldHistoryError(f"{where} is withheld from us by its feed. {REMEDY}")
         events.append(envelope_of_json(element, epoch, events[-1].id if events else None))
     return events

@@ -28,10 +28,10 @@ from linli.events.errors import (
     ReadOnlyError,
     StoreUnavailableError,
 )
-from linli.events.feed import Feed
+from linli.events.feed import Feed, UnreadableHistoryError
 from linli.events.parked import released, waiting
 from linli.events.projections import Checkpoint
-from linli.events.reader import ForkedHistoryError, Reader
+from linli.events.reader import Reader
 from linli.events.runner import Histories
 from linli.events.schema import parked_events, parked_keys, reactions
 from linli.events.store import EventStore
@@ -118,7 +118,7 @@ class Reactor:
                 await self._advance(source, reader)
                 pause = 0.05
                 self.stopped.pop(source, None)
-            except ForkedHistoryError as error:
+            except UnreadableHistoryError as error:
                 if self.stopped.get(source) != str(error):
                     log.error("%s stops: %s", self._reaction.name, error)  # noqa: TRY400
                 self.stopped[source] = str(error)

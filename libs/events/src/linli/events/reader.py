@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from linli.events.envelope import Envelope, Source, envelope_of, stream_of
-from linli.events.feed import Feed
+from linli.events.feed import Feed, UnreadableHistoryError
 from linli.events.jetstream import Listening, Nats
 from linli.events.pings import Ping, ping_subject
 from linli.events.projections import Checkpoint
@@ -19,7 +19,7 @@ from linli.events.store import Signal, Tail
 from linli.events.streams import Stored, epochs_of, get_batch, stream_state
 
 
-class ForkedHistoryError(Exception):
+class ForkedHistoryError(UnreadableHistoryError):
     """The history is not the one that was read so far: reading on would mix the two."""
 
 
@@ -37,7 +37,8 @@ class Reader(Protocol):
         """The events that follow `after`, at most `limit`; [] when there are none yet.
 
         Raises:
-            ForkedHistoryError: they do not continue what was read; nothing can be read any more.
+            UnreadableHistoryError: they do not continue what was read (`ForkedHistoryError`), or
+                are withheld from us: nothing can be read any more.
             ConnectionError: not now; ask again.
         """
         ...

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.events.applying import apply, passing
 from linli.events.envelope import Envelope, Source
+from linli.events.feed import UnreadableHistoryError
 from linli.events.projections import (
     Checkpoint,
     Generation,
@@ -20,7 +21,7 @@ from linli.events.projections import (
     active,
     take_over,
 )
-from linli.events.reader import ForkedHistoryError, Reader
+from linli.events.reader import Reader
 from linli.events.rebuild import rebuild
 from linli.events.store import Signal
 from linli.events.tasks import keep_running
@@ -61,7 +62,7 @@ class Runner:
         self._engine, self._projection, self._histories = engine, projection, histories
         self._progress = progress
         self.stopped: dict[Source, str] = {}
-        """Sources whose reading has stopped, and why: a history that is not the one read before."""
+        """Sources whose reading has stopped, and why: it cannot be read on truthfully."""
         self._owner = False
         self._behind: dict[Source, datetime] = {}
         """Since when each source has had events that are not applied."""
@@ -121,7 +122,7 @@ class Runner:
                     raise NotOwnerError(f"{self._projection.name} has another generation or owner")
 
     async def _follow(self, generation: Generation, source: Source) -> None:
-        """Apply one source's events as they come; wait where the history has forked."""
+        """Apply one source's events as they come; wait where the history cannot be read on."""
         async with aclosing(self._histories.reader(source)) as reader:
             await self._keep_advancing(generation, source, reader)
 
@@ -130,7 +131,7 @@ class Runner:
             checkpoint = await generation.checkpoint(source)
             try:
                 await self._advance(generation, source, reader, checkpoint)
-            except ForkedHistoryError as error:
+            except UnreadableHistoryError as error:
                 if self.stopped.get(source) != str(error):
                     log.error("%s stops: %s", self._projection.name, error)  # noqa: TRY400
                 self.stopped[source] = str(error)

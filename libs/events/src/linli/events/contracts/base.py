@@ -13,7 +13,9 @@ PersonId = NewType("PersonId", str)
 """A person, opaque: never a name, a phone number or anything that tells who it is."""
 
 PartyId = NewType("PartyId", str)
-"""Whoever acts: a person's, team's or organisation's id or code, opaque like `PersonId`."""
+"""Whoever acts: a person's, team's or organisation's id or code, opaque like `PersonId`.
+
+Nothing tells which, so the public is told of such a field only where it names an office."""
 
 CategoryCode = NewType("CategoryCode", str)
 """What an issue or a finding is about; the issues service defines them."""
@@ -46,6 +48,13 @@ class Event(BaseModel):
 
     private: ClassVar[bool] = False
     """Whether it stays in its service: others see a placeholder at its position."""
+
+    restricted: ClassVar[bool] = False
+    """Whether it is about persons, or counts them: the public sees a placeholder at its position,
+    and those the whole who have a role at its place."""
+
+    withheld: ClassVar[frozenset[str]] = frozenset()
+    """The fields that only they see of an event that the public is told of."""
 
 
 class Quantity(BaseModel):

@@ -141,6 +141,7 @@ class RoleGranted(Event):
 
     event_type: ClassVar[str] = "org.linli.communities.RoleGranted.v1"
     subject: ClassVar[str | None] = "person"
+    restricted: ClassVar[bool] = True
     grant_id: GrantId
     person: PersonId
     role: RoleName
@@ -161,6 +162,7 @@ class RoleRevoked(Event):
 
     event_type: ClassVar[str] = "org.linli.communities.RoleRevoked.v1"
     subject: ClassVar[str | None] = "person"
+    restricted: ClassVar[bool] = True
     grant_id: GrantId
     person: PersonId
     role: RoleName
@@ -198,6 +200,7 @@ class PersonErased(Event):
 
     event_type: ClassVar[str] = "org.linli.communities.PersonErased.v1"
     subject: ClassVar[str | None] = "person"
+    restricted: ClassVar[bool] = True
     person: PersonId
     erased_at: datetime
     reason: ErasureReason

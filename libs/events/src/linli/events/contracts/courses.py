@@ -23,6 +23,7 @@ class LecturerNominated(Event):
 
     event_type: ClassVar[str] = "org.linli.courses.LecturerNominated.v1"
     subject: ClassVar[str | None] = "person"
+    restricted: ClassVar[bool] = True
     lecturer_id: LecturerId
     person: PersonId
     sector: Sector
@@ -34,6 +35,7 @@ class LecturerQualified(Event):
     """The lecturer may be booked."""
 
     event_type: ClassVar[str] = "org.linli.courses.LecturerQualified.v1"
+    restricted: ClassVar[bool] = True
     lecturer_id: LecturerId
     sector: Sector
 
@@ -73,6 +75,7 @@ class SessionScheduled(Event):
     """One meeting of a run has its time, lecturer and venue, and nobody else has them then."""
 
     event_type: ClassVar[str] = "org.linli.courses.SessionScheduled.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"lecturer_id"})
     session_id: SessionId
     run_id: RunId
     course_id: CourseId
@@ -88,6 +91,7 @@ class SessionRescheduled(Event):
     """The session has another time, lecturer or venue; the previous ones are free again."""
 
     event_type: ClassVar[str] = "org.linli.courses.SessionRescheduled.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"lecturer_id", "previous_lecturer_id"})
     session_id: SessionId
     lecturer_id: LecturerId
     venue: VenueCode
@@ -103,6 +107,7 @@ class SessionClosed(Event):
     """The session was held."""
 
     event_type: ClassVar[str] = "org.linli.courses.SessionClosed.v1"
+    restricted: ClassVar[bool] = True
     session_id: SessionId
     run_id: RunId
     course_id: CourseId

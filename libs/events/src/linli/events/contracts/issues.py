@@ -51,6 +51,7 @@ class IssueReported(Event):
 
     event_type: ClassVar[str] = "org.linli.issues.IssueReported.v1"
     subject: ClassVar[str | None] = "reporter"
+    withheld: ClassVar[frozenset[str]] = frozenset({"reporter"})
     issue_id: IssueId
     reported_at: datetime
     community: CommunityCode
@@ -99,6 +100,7 @@ class MeasureRecorded(Event):
     """Something was done about the issue."""
 
     event_type: ClassVar[str] = "org.linli.issues.MeasureRecorded.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"taken_by"})
     issue_id: IssueId
     taken_by: PartyId | None = None
     note: FreeText
@@ -108,6 +110,7 @@ class EvidenceAdded(Event):
     """Somebody, or a later patrol, saw the issue and says what they found."""
 
     event_type: ClassVar[str] = "org.linli.issues.EvidenceAdded.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"added_by"})
     issue_id: IssueId
     note: FreeText
     added_by: PartyId | None = None
@@ -119,6 +122,7 @@ class ResolutionClaimed(Event):
     """A party says the issue is fixed (办结)."""
 
     event_type: ClassVar[str] = "org.linli.issues.ResolutionClaimed.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"claimed_by"})
     issue_id: IssueId
     claimed_by: PartyId
     note: FreeText | None = None
@@ -128,6 +132,7 @@ class ResolutionVerified(Event):
     """Somebody other than the claimant saw that the issue is fixed (复核)."""
 
     event_type: ClassVar[str] = "org.linli.issues.ResolutionVerified.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"claimed_by", "verified_by"})
     issue_id: IssueId
     reported_at: datetime
     verified_at: datetime
@@ -140,6 +145,7 @@ class IssueReopened(Event):
     """The issue is not fixed, or not settled, after all."""
 
     event_type: ClassVar[str] = "org.linli.issues.IssueReopened.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"reopened_by"})
     issue_id: IssueId
     reported_at: datetime
     reopened_at: datetime

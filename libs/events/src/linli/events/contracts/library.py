@@ -44,6 +44,7 @@ class DonationBatchOpened(Event):
     """Books of one donor, or of one kind of donors, are being taken in together."""
 
     event_type: ClassVar[str] = "org.linli.library.DonationBatchOpened.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"donor"})
     batch_id: BatchId
     library: LibraryCode
     community: CommunityCode
@@ -87,6 +88,7 @@ class AssetDonated(Event):
     """Something other than books was given: furniture, equipment, supplies."""
 
     event_type: ClassVar[str] = "org.linli.library.AssetDonated.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"donor"})
     asset_id: AssetId
     library: LibraryCode
     community: CommunityCode

@@ -32,6 +32,7 @@ class VolunteerRegistered(Event):
 
     event_type: ClassVar[str] = "org.linli.volunteers.VolunteerRegistered.v1"
     subject: ClassVar[str | None] = "person"
+    restricted: ClassVar[bool] = True
     volunteer_id: VolunteerId
     person: PersonId
     community: CommunityCode
@@ -54,6 +55,7 @@ class MemberJoinedTeam(Event):
     """A volunteer belongs to the team."""
 
     event_type: ClassVar[str] = "org.linli.volunteers.MemberJoinedTeam.v1"
+    restricted: ClassVar[bool] = True
     team_id: TeamId
     volunteer_id: VolunteerId
 
@@ -127,6 +129,7 @@ class ActivityPlanned(Event):
     """An activity of the neighbourhood is to take place."""
 
     event_type: ClassVar[str] = "org.linli.volunteers.ActivityPlanned.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"hosts"})
     activity_id: ActivityId
     kind: ActivityKind
     community: CommunityCode
@@ -145,6 +148,7 @@ class ParticipantCheckedIn(Event):
 
     event_type: ClassVar[str] = "org.linli.volunteers.ParticipantCheckedIn.v1"
     subject: ClassVar[str | None] = "person"
+    restricted: ClassVar[bool] = True
     activity_id: ActivityId
     person: PersonId
 
@@ -161,6 +165,7 @@ class ActivityCompleted(Event):
     """The activity took place."""
 
     event_type: ClassVar[str] = "org.linli.volunteers.ActivityCompleted.v1"
+    withheld: ClassVar[frozenset[str]] = frozenset({"checked_in"})
     activity_id: ActivityId
     kind: ActivityKind
     checked_in: int
