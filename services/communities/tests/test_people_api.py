@@ -287,6 +287,8 @@ async def test_reading_a_person_is_recorded_and_found_by_town_admins(
     ]
     assert phone not in str(log)
     assert denied.status_code == 403
+    noted = (await api.get(f"{ROOT}/accesses", params={"person": reader})).json()["items"][-1]
+    assert (noted["action"], noted["target"]) == ("denied", f"{ROOT}/accesses")
 
 
 async def test_an_export_says_everything_about_a_person_and_nothing_of_others(

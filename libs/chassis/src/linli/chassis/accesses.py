@@ -4,8 +4,8 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Annotated, Literal
@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from linli.chassis.authority import Caller, caller_in, required_reach
 from linli.chassis.dependencies import Database
 from linli.chassis.lists import within
+from linli.chassis.logs import route_of
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Keyset, Limit, Page
-from linli.events.errors import OverloadedError
+from linli.events.errors import NotPermittedError, OutsideReachError, OverloadedError
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +67,13 @@ class Access:
 class Accesses:
     """One service's access log: one insert for all that wait while the one before commits."""
 
-    def __init__(self, engine: AsyncEngine, kept: timedelta = KEPT) -> None:
-        self._engine, self._kept = engine, kept
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        kept: timedelta = KEPT,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine, self._kept, self._clock = engine, kept, clock
         self._waiting = deque[tuple[Access, asyncio.Future[None]]]()
         self._writing: asyncio.Task[None] | None = None
         self._second, self._denials = 0, 0
@@ -82,7 +88,7 @@ class Accesses:
 
     def note(self, denial: Access) -> None:
         """Record what was denied, unless there is a flood of it."""
-        second = int(time.monotonic())
+        second = int(self._clock())
         self._second, before = second, self._denials if second == self._second else 0
         self._denials = before + 1
         if self._denials <= DENIALS_PER_SECOND and len(self._waiting) < WAITING_MAX:
@@ -141,6 +147,13 @@ class Reading:
     log: Accesses
     caller: Caller | None
 
+    def entry(self, action: Action, target: str) -> Access:
+        """An entry of the log that says who asks."""
+        if self.caller is None:
+            return Access(action, target)
+        roles = sorted({grant.role for grant in self.caller.grants})
+        return Access(action, target, self.caller.person, ",".join(roles) or None)
+
     async def record(
         self,
         action: Action,
@@ -151,10 +164,22 @@ class Reading:
         count: int = 1,
     ) -> None:
         """Return when it is recorded: what is read may be answered then."""
-        person = self.caller.person if self.caller else None
-        roles = sorted({grant.role for grant in self.caller.grants}) if self.caller else []
-        role = ",".join(roles) or None
-        await self.log.record(Access(action, target, person, role, town, subject, count))
+        entry = self.entry(action, target)
+        await self.log.record(replace(entry, town=town, subject=subject, count=count))
+
+
+DENIALS: Mapping[type[Exception], Action] = {
+    NotPermittedError: "denied",
+    OutsideReachError: "hidden",
+}
+
+
+def note_denial(request: Request, error: Exception) -> None:
+    """Record that somebody was refused for lack of authority; best effort."""
+    running = getattr(request.app.state, "running", None)
+    if running and (action := DENIALS.get(type(error))):
+        reading = Reading(running.accesses, caller_in(request.scope))
+        running.accesses.note(reading.entry(action, route_of(request.scope) or "?"))
 
 
 async def _reading(request: Request) -> Reading:

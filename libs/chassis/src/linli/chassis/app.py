@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
+from linli.chassis.accesses import note_denial
 from linli.chassis.admission import Admission
 from linli.chassis.api_page import SECURITY, api_page
 from linli.chassis.authority import Callers, Rules
@@ -164,6 +165,7 @@ def _handlers(statuses: Statuses) -> dict[int | type[Exception], Handler]:
         problem = problem_of(error, statuses)
         if problem is None:
             raise error
+        note_denial(request, error)
         if problem.kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
             problem = replace(problem, headers={"Allow": _allowed(request)})
         return answer(request.scope, problem)
