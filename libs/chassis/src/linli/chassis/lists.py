@@ -23,7 +23,7 @@ from linli.chassis.steps import Filter
 from linli.events.contracts.base import stream_name
 from linli.events.envelope import Recorded
 from linli.events.projections import Project
-from linli.events.reach import Reach
+from linli.events.reach import Reach, Scope
 from linli.events.refusals import Refusal
 from linli.events.store import EventStore, Fact
 
@@ -179,16 +179,20 @@ def fact_of(recorded: Recorded[Any]) -> Fact[Any]:
 
 
 def within(table: sa.Table, reach: Reach | None) -> Sequence[sa.ColumnElement[bool]]:
-    """The rows of places that a reach allows to see, of a table that says where its rows are."""
+    """The rows of places that a reach allows to see, of a table that says where its rows are.
+
+    Of a table that tells towns alone, a scope within a town shows nothing.
+    """
     if reach is None or any(scope == EVERYWHERE for scope, _ in reach.allowed):
         return ()
-    places = [
-        sa.and_(
-            *(table.c[level] == code for level, code in scope._asdict().items() if code is not None)
-        )
-        for scope, _ in reach.allowed
-    ]
-    return (sa.or_(sa.false(), *places),)
+    return (sa.or_(sa.false(), *(_inside(table, scope) for scope, _ in reach.allowed)),)
+
+
+def _inside(table: sa.Table, scope: Scope) -> sa.ColumnElement[bool]:
+    codes = [(level, code) for level, code in scope._asdict().items() if code is not None]
+    if any(level not in table.c for level, _ in codes):
+        return sa.false()
+    return sa.and_(*(table.c[level] == code for level, code in codes))
 
 
 class Asked(NamedTuple):
