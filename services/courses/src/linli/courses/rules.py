@@ -4,7 +4,7 @@ from linli.chassis.authority import PUBLIC, Role, Rules, allow
 from linli.courses.api import courses, lecturers, sessions
 
 STAFF = (Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF)
-READERS = (*STAFF, Role.BUILDING_HEAD, Role.LECTURER, Role.READER)
+READERS = (*STAFF, Role.LECTURER, Role.READER)
 
 RULES: Rules = {
     courses.design_course: allow(Role.COMMUNITY_STAFF, Role.LECTURER),
@@ -19,7 +19,7 @@ RULES: Rules = {
     lecturers.one_lecturer: allow(*READERS),
     lecturers.all_lecturers: allow(*READERS),
     sessions.schedule_session: allow(*STAFF),
-    sessions.reschedule_session: allow(*STAFF, Role.LECTURER),
+    sessions.reschedule_session: allow(*STAFF),
     sessions.close_session: allow(*STAFF, Role.LECTURER),
     sessions.one_session: PUBLIC,
     sessions.all_sessions: PUBLIC,

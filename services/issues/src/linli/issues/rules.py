@@ -18,7 +18,7 @@ RULES: Rules = {
     issues.request_joint_action: allow(Role.COMMUNITY_STAFF),
     issues.record_measure: allow(*ON_SITE),
     issues.add_evidence: allow(*ON_SITE, Role.VOLUNTEER),
-    issues.release_text: allow(*STAFF),
+    issues.release_text: allow(Role.COMMUNITY_STAFF),
     issues.claim_resolution: allow(*ON_SITE),
     issues.verify_resolution: allow(Role.COMMUNITY_STAFF, Role.BUILDING_HEAD),
     issues.reopen_issue: allow(*ON_SITE),

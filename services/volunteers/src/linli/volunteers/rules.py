@@ -7,11 +7,13 @@ STAFF = (Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF)
 ON_SITE = (*STAFF, Role.BUILDING_HEAD)
 HELPERS = (*ON_SITE, Role.VOLUNTEER)
 READERS = (*HELPERS, Role.READER)
+REGISTRARS = (*ON_SITE, Role.READER)
+"""Who sees the register: those who keep it, not everybody who is on it."""
 
 RULES: Rules = {
     volunteers.register_volunteer: allow(*ON_SITE),
-    volunteers.one_volunteer: allow(*READERS),
-    volunteers.all_volunteers: allow(*READERS),
+    volunteers.one_volunteer: allow(*REGISTRARS),
+    volunteers.all_volunteers: allow(*REGISTRARS),
     teams.form_team: allow(*STAFF),
     teams.join_team: allow(*HELPERS),
     teams.one_team: allow(*READERS),
