@@ -4,7 +4,7 @@ MEMBERS := libs/events libs/chassis libs/servers libs/issuer services/communitie
 	services/volunteers services/library services/courses services/dashboards cli
 RUN := .venv/bin
 
-.PHONY: help env demo test check format bench chaos drill fuzz hardening lock
+.PHONY: help env demo test check format bench chaos drill fuzz hardening authority lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ hardening: env ## retries through KILLS, races, stale reads and ten times the lo
 drill: env ## a backup under load restored to ten moments, and fail-overs, RUNS times each
 	DRILL_RUNS=$(or $(RUNS),1) FAILOVER_RUNS=$(or $(RUNS),1) \
 		$(RUN)/pytest libs/chassis/tests/test_backup.py libs/chassis/tests/test_failover.py
+
+authority: env ## who may do what: every route, role and scope, and 100,000 fuzzed requests
+	$(RUN)/pytest tests/authority
 
 lock: ## requirements.txt anew from the pyproject files
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-annotate --no-header \

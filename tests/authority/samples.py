@@ -1,0 +1,216 @@
+"""A valid request for every route, about something that is there."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from linli.events.envelope import TOWN_WIDE, Place
+
+from .page import Key
+from .world import Spot, figure, grant
+
+type Make = Callable[[Spot], Any]
+
+LATER = {"starts_at": "2026-02-01T09:00:00+08:00", "ends_at": "2026-02-01T10:00:00+08:00"}
+NOTE = {"note": "看过"}
+RECORDS = "imports"
+SEARCHES = ("/export", "/erasures/{person}")
+"""Paths of what looks through everything in reach for a person: absent is not outside."""
+FRESH = count()
+
+
+def _named(code: str) -> Make:
+    return lambda at: {"code": f"{code}-{at.code}", "name_zh": at.mark, "name_en": at.mark}
+
+
+def _placed(**more: Any) -> Make:
+    return lambda at: {**at.placed, **more}
+
+
+def _same(**body: Any) -> Make:
+    return lambda _at: body
+
+
+BODIES: Mapping[str, Make] = {
+    "communities/towns": lambda at: {"code": at.town, "name_zh": at.town},
+    "communities/communities": lambda at: {
+        "code": at.community,
+        "town": at.town,
+        "name_zh": "又名",
+    },
+    "communities/compounds": lambda at: {
+        "code": at.compound,
+        "community": at.community,
+        "name_zh": "又名",
+    },
+    "communities/compounds/{code}/buildings": _same(code="b1", name_zh="1栋"),
+    "communities/compounds/{code}/households": _same(households=9),
+    "communities/stations": lambda at: {**_named("station")(at), **at.placed},
+    "communities/stations/{code}/open": _same(),
+    "communities/figures": figure,
+    "communities/organisations": lambda at: {
+        **_named("organisation")(at),
+        "kind": "partner",
+        **at.placed,
+    },
+    "communities/grants": lambda at: grant(at, "somebody"),
+    "communities/grants/{grant_id:uuid}/revoke": _same(),
+    "communities/people": lambda at: {
+        "person": f"newcomer-{next(FRESH)}",
+        "name": at.mark,
+        **at.placed,
+    },
+    "communities/people/look-up": lambda at: {"phone": at.phone},
+    "communities/people/{person}/correct": lambda at: {"name": at.mark, "phone": at.phone},
+    "communities/people/{person}/erase": lambda at: {"town": at.town},
+    "issues": _placed(category="greening", title="树"),
+    "issues/{issue_id:uuid}/triage": _same(category="greening"),
+    "issues/{issue_id:uuid}/lead": _same(lead="property"),
+    "issues/{issue_id:uuid}/joint-action": _same(parties=["fire-service"]),
+    "issues/{issue_id:uuid}/measures": _same(**NOTE),
+    "issues/{issue_id:uuid}/evidence": _same(**NOTE),
+    "issues/{issue_id:uuid}/claim": _same(claimed_by="property"),
+    "issues/{issue_id:uuid}/verify": _same(verified_by="resident-1"),
+    "issues/{issue_id:uuid}/reopen": _same(),
+    "issues/{issue_id:uuid}/close": _same(reason="withdrawn"),
+    "issues/{issue_id:uuid}/release": _same(texts=["title"]),
+    "issues/categories": lambda at: {"town": at.town, "code": "trees", "name_zh": "树"},
+    "volunteers": lambda at: {"person": f"newcomer-{next(FRESH)}", **at.placed},
+    "volunteers/teams": lambda at: {"kind": "volunteers", "name_zh": at.mark, **at.placed},
+    "volunteers/teams/{team_id:uuid}/members": lambda at: {"volunteer_id": str(at.id("volunteer"))},
+    "volunteers/patrols": lambda at: {
+        "team_id": str(at.id("team")),
+        "starts_at": LATER["starts_at"],
+        **at.placed,
+    },
+    "volunteers/patrols/{patrol_id:uuid}/start": _same(),
+    "volunteers/patrols/{patrol_id:uuid}/findings": _placed(category="greening", title="菜地"),
+    "volunteers/patrols/{patrol_id:uuid}/cleanups": _same(**NOTE),
+    "volunteers/patrols/{patrol_id:uuid}/dissuasions": _same(**NOTE),
+    "volunteers/patrols/{patrol_id:uuid}/complete": _same(),
+    "volunteers/activities": _placed(kind="party", name_zh="邻里宴", **LATER),
+    "volunteers/activities/{activity_id:uuid}/check-ins": _same(person="resident-1"),
+    "volunteers/activities/{activity_id:uuid}/headcount": _same(headcount={"value": 9}),
+    "volunteers/activities/{activity_id:uuid}/complete": _same(),
+    "library/libraries": lambda at: {
+        "code": at.library,
+        "name_zh": at.mark,
+        "name_en": at.mark,
+        **at.placed,
+    },
+    "library/copies": lambda at: {
+        "barcode": f"B{next(FRESH)}",
+        "library": at.library,
+        "title": "书",
+    },
+    "library/assets": lambda at: {
+        "library": at.library,
+        "donor_kind": "resident",
+        "kind": "shelf",
+        "name_zh": "书架",
+    },
+    "library/donations": lambda at: {"library": at.library, "donor_kind": "resident"},
+    "library/donations/{batch_id:uuid}/count": _same(volumes={"value": 9}),
+    "library/donations/{batch_id:uuid}/lines": _same(lines=[{"title": "书"}]),
+    "courses": _placed(name_zh="摄影"),
+    "courses/{course_id:uuid}/publish": _same(),
+    "courses/runs": lambda at: {"course_id": str(at.id("course")), **at.placed},
+    "courses/lecturers": lambda at: {
+        "person": f"newcomer-{next(FRESH)}",
+        "sector": "law",
+        **at.placed,
+    },
+    "courses/lecturers/{lecturer_id:uuid}/qualify": _same(),
+    "courses/sessions": lambda at: {
+        "run_id": str(at.id("run")),
+        "lecturer_id": str(at.id("lecturer")),
+        "venue": f"room-{next(FRESH)}",
+        **LATER,
+    },
+    "courses/sessions/{session_id:uuid}/reschedule": _same(venue="hall-2"),
+    "courses/sessions/{session_id:uuid}/close": _same(attendances=9),
+}
+"""By path after `/api/`, what is sent to it."""
+
+QUERIES: Mapping[str, Make] = {
+    "issues/categories": lambda at: {"town": at.town},
+    "issues/imports": lambda at: {"town": at.town, "community": at.community},
+    "library/imports": lambda at: {"town": at.town, "library": at.library, **at.placed},
+}
+HOMES: Mapping[str, Callable[[Spot], Place]] = {
+    "communities/towns": lambda _at: TOWN_WIDE,
+    "communities/communities": lambda at: Place(at.community),
+    "communities/people/{person}/erase": lambda _at: TOWN_WIDE,
+    "issues/categories": lambda _at: TOWN_WIDE,
+    "issues/imports": lambda at: Place(at.community),
+}
+"""Where that belongs which does not lie at the spot itself."""
+CODES: Mapping[str, Callable[[Spot], str]] = {
+    "towns": lambda at: at.town,
+    "communities": lambda at: at.community,
+    "compounds": lambda at: at.compound or "none-of-a-community",
+    "stations": lambda at: f"station-{at.code}",
+    "organisations": lambda at: f"organisation-{at.code}",
+    "libraries": lambda at: at.library,
+}
+PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request, and where what it is about belongs."""
+
+    method: str
+    path: str
+    town: str
+    home: Place
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: Any = None
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The body, as httpx takes it."""
+        if self.path.endswith(RECORDS):
+            return {"content": b""}
+        return {} if self.body is None else {"json": self.body}
+
+
+def ask(key: Key, at: Spot, person: str | None = None) -> Ask:
+    """What to send to a route about something at a spot.
+
+    Raises:
+        KeyError: there is no sample of the route: add one.
+    """
+    short = key.path.removeprefix("/api/")
+    body = None
+    if key.method != "GET" and not short.endswith(RECORDS):
+        body = BODIES[short](at)
+    query: dict[str, str] = QUERIES[short](at) if short in QUERIES else {}
+    home = HOMES[short](at) if short in HOMES and key.method != "GET" else at.place
+    return Ask(key.method, filled(key.path, at, person), at.town, home, query, body)
+
+
+def filled(path: str, at: Spot, person: str | None = None) -> str:
+    """The path with what its parameters stand for at a spot."""
+
+    def value(match: re.Match[str]) -> str:
+        match match[1]:
+            case "code":
+                kind = path[: match.start()].strip("/").rpartition("/")[2]
+                return CODES[kind](at)
+            case "person" if person:
+                return person
+            case "person" if path.endswith("/erase"):
+                return f"stranger-{next(FRESH)}"
+            case "person":
+                return at.person
+            case "metric":
+                return "issues.reported"
+            case "batch_id":
+                return str(at.id("donation"))
+            case name:
+                return str(at.id(name.removesuffix("_id")))
+
+    return PARAMETER.sub(value, path)

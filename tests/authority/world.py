@@ -1,0 +1,195 @@
+"""Two towns in which the same things are everywhere, marked with where they are."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from httpx import AsyncClient
+
+from linli.chassis.testing import REGISTER
+from linli.events.contracts.communities import CommunityRegistered, CompoundRegistered
+from linli.events.envelope import Place
+from linli.events.reach import Scope
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A community or a compound of a town, with one of everything in it."""
+
+    town: str
+    community: str
+    compound: str | None = None
+
+    @property
+    def code(self) -> str:
+        """Its own."""
+        return self.compound or self.community
+
+    @property
+    def place(self) -> Place:
+        """As events say it."""
+        return Place(self.community, self.compound)
+
+    @property
+    def scope(self) -> Scope:
+        """As grants say it."""
+        return Scope(self.town, self.community, self.compound)
+
+    @property
+    def mark(self) -> str:
+        """What stands in every text that belongs here, and nowhere else."""
+        return f"marked-{uuid5(NAMESPACE_URL, self.code).hex[:12]}"
+
+    @property
+    def placed(self) -> dict[str, str]:
+        """As bodies say it."""
+        inner = {"compound": self.compound} if self.compound else {}
+        return {"community": self.community, **inner}
+
+    def id(self, kind: str) -> UUID:
+        """The id of what was made here."""
+        return uuid5(NAMESPACE_URL, f"https://linli.org/tests/authority/{self.code}/{kind}")
+
+    @property
+    def library(self) -> str:
+        """The code of its library."""
+        return f"library-{self.code}"
+
+    @property
+    def person(self) -> str:
+        """Somebody who lives here."""
+        return f"person-{uuid5(NAMESPACE_URL, self.code).hex[12:24]}"
+
+    @property
+    def phone(self) -> str:
+        """Their number."""
+        return f"+86138{uuid5(NAMESPACE_URL, self.code).int % 10**8:08}"
+
+    def secrets(self, service: str) -> frozenset[str]:
+        """What nobody from elsewhere is told by a service."""
+        ids = (str(self.id(step.kind)) for step in steps(service, self))
+        return frozenset({self.mark, self.person, self.phone, *ids})
+
+
+TARGET = Spot("lishui", "tongsheng", "jinsha-bandao")
+"""Where the targets of the matrix are."""
+SPOTS = (
+    TARGET,
+    Spot("lishui", "tongsheng", "lvdi-xiangshu"),
+    Spot("lishui", "tongsheng"),
+    Spot("lishui", "hainanzhou", "yueyuan"),
+    Spot("dali", "huangqi"),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that is made: its kind names its id."""
+
+    kind: str
+    path: str
+    body: Mapping[str, Any]
+
+
+def _at(hour: int) -> str:
+    return f"2026-01-18T{hour:02}:00:00+08:00"
+
+
+def steps(service: str, at: Spot) -> Sequence[Step]:
+    """What is made at a spot in a service, in order."""
+    mark, placed = at.mark, at.placed
+    named = {"name_zh": mark, "name_en": mark}
+    person = {"person": at.person, **placed}
+    match service:
+        case "communities":
+            return (
+                Step("station", "stations", {"code": f"station-{at.code}", **named, **placed}),
+                Step(
+                    "organisation",
+                    "organisations",
+                    {"code": f"organisation-{at.code}", "kind": "partner", **named, **placed},
+                ),
+                Step("figure", "figures", figure(at)),
+                Step("grant", "grants", grant(at)),
+                Step("person", "people", {"name": mark, "phone": at.phone, **person}),
+            )
+        case "issues":
+            text = {"category": "greening", "title": mark, "description": mark}
+            return (Step("issue", "", {**text, **placed}),)
+        case "volunteers":
+            patrol = {"team_id": str(at.id("team")), "starts_at": _at(9), **placed}
+            activity = {"kind": "party", "starts_at": _at(9), **named, **placed}
+            return (
+                Step("volunteer", "", person),
+                Step("team", "teams", {"kind": "volunteers", **named, **placed}),
+                Step("patrol", "patrols", patrol),
+                Step("activity", "activities", activity),
+            )
+        case "library":
+            given = {"library": at.library, "donor_kind": "resident", "donor": at.person}
+            book = {"barcode": at.mark, "library": at.library, "title": mark}
+            return (
+                Step("library", "libraries", {"code": at.library, **named, **placed}),
+                Step("donation", "donations", given),
+                Step("asset", "assets", {"kind": "shelf", **named, **given}),
+                Step("copy", "copies", book),
+            )
+        case "courses":
+            session = {
+                "run_id": str(at.id("run")),
+                "lecturer_id": str(at.id("lecturer")),
+                "venue": f"hall-{at.code}",
+                "starts_at": _at(9),
+                "ends_at": _at(10),
+            }
+            return (
+                Step("lecturer", "lecturers", {"sector": "law", **person}),
+                Step("qualified", f"lecturers/{at.id('lecturer')}/qualify", {}),
+                Step("course", "", {**named, **placed}),
+                Step("published", f"{at.id('course')}/publish", {}),
+                Step("run", "runs", {"course_id": str(at.id("course")), **placed}),
+                Step("session", "sessions", session),
+            )
+        case _:
+            return ()
+
+
+def figure(at: Spot) -> dict[str, Any]:
+    """What is stated of a spot."""
+    level = "compound" if at.compound else "community"
+    return {"level": level, "place": at.code, "metric": "a.b", "value": 1, "source": at.mark}
+
+
+def grant(at: Spot, person: str | None = None) -> dict[str, Any]:
+    """A role there."""
+    scope = {"town": at.town, **at.placed}
+    return {"person": person or at.person, "role": "volunteer", "scope": scope}
+
+
+def register() -> Iterator[Step]:
+    """The towns and their places, as the testing kit tells them to every other service."""
+    for town, (_, *inner) in REGISTER.items():
+        yield Step(town, "towns", {"code": town, "name_zh": town})
+        for event in inner:
+            match event:
+                case CommunityRegistered():
+                    body = {"code": event.code, "town": town, "name_zh": event.name_zh}
+                    yield Step(event.code, "communities", body)
+                case CompoundRegistered():
+                    body = {"code": event.code, "community": event.community}
+                    yield Step(event.code, "compounds", {**body, "name_zh": event.name_zh})
+                case _:
+                    raise AssertionError(event)
+
+
+async def found(service: str, api: AsyncClient, spots: Sequence[Spot] = SPOTS) -> None:
+    """Make everything, everywhere."""
+    places = register() if service == "communities" else ()
+    ids = [(step, uuid5(NAMESPACE_URL, step.kind)) for step in places]
+    ids += [(step, at.id(step.kind)) for at in spots for step in steps(service, at)]
+    for step, id_ in ids:
+        path = f"/api/{service}/{step.path}".rstrip("/")
+        headers = {"Linli-Command-Id": str(id_)}
+        answer = await api.post(path, json=step.body, headers=headers)
+        assert answer.is_success, (service, step, answer.text)
