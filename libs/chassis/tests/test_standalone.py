@@ -1,11 +1,12 @@
-"""A service in a process of its own signs its histories where both folder and key are given."""
+"""A service in a process of its own signs its histories where both folder and key are given, and
+reads the feeds of others with a token."""
 
 from pathlib import Path
 
 import pytest
 
 from linli.chassis.settings import ServiceSettings, SettingsError
-from linli.chassis.standalone import witness_of
+from linli.chassis.standalone import feeds_token_of, witness_of
 from linli.events.witness import SigningKey, WitnessKeyError
 
 
@@ -31,3 +32,9 @@ def test_a_witness_without_its_key_refuses_to_start(tmp_path: Path) -> None:
         witness_of(settings(witness_dir=tmp_path))
     with pytest.raises(WitnessKeyError, match="holds no key"):
         witness_of(settings(witness_dir=tmp_path, witness_key_file=tmp_path / "none"))
+
+
+def test_a_token_file_that_is_not_there_refuses_to_start(tmp_path: Path) -> None:
+    assert feeds_token_of(settings()) is None
+    with pytest.raises(SettingsError, match="LINLI_FEEDS_TOKEN_FILE cannot be read"):
+        feeds_token_of(settings(feeds_token_file=tmp_path / "none"))

@@ -41,9 +41,16 @@ def caller_of(scope: Scope) -> str | None:
         return None
     if (name := name_of(scope)) != ANONYMOUS:
         return name
+    if is_inside(scope):
+        return None
     client = scope.get("client")
-    address = client[0] if client else ""
-    return None if address == INSIDE else address
+    return client[0] if client else ""
+
+
+def is_inside(scope: Scope) -> bool:
+    """Whether the process asks itself. No address that a socket has reads like that."""
+    client = scope.get("client")
+    return bool(client) and client[0] == INSIDE
 
 
 class Caller:

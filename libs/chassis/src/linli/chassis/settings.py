@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     """What a restored database must not forget: signed checkpoints, apart from every database."""
     witness_key_file: Path | None = None
     """The private key that signs there; kept in another place than what it signs."""
+    access_log_days: int = Field(default=1096, ge=180)
+    """How long it is kept who read what is personal: three years, at least six months."""
     sample_data: Path | None = None
     """Where tests and the bench find sample data; nothing else reads it."""
 
@@ -95,6 +97,8 @@ class ServiceSettings(Settings):
     """The server of the key database, `linli_keys`, if it is not that of the services."""
     feeds_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://")
     """Where `/api/<service>/events` of the other services is reached."""
+    feeds_token_file: Path | None = None
+    """The access token for that, of a reader of the towns; read again when the file changes."""
     host: str = "0.0.0.0"  # noqa: S104 - in a container, the only address there is
     port: int = Field(default=8080, ge=1, le=65535)
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from datetime import timedelta
 
 import httpx
 import uvloop
@@ -13,6 +14,7 @@ from linli.chassis.runserver import serve
 from linli.chassis.service import Running, Service, Surroundings
 from linli.chassis.settings import ServiceSettings, Settings, SettingsError, read
 from linli.chassis.stopping import Stopping
+from linli.chassis.token_file import TokenFile
 from linli.chassis.tokens import Verifier, issuers_of
 from linli.events.databases import named
 from linli.events.feed import HttpFeed
@@ -31,13 +33,19 @@ def main(service: Service) -> None:
         settings = read(ServiceSettings)
         witness = witness_of(settings)
         require_identity(settings)
+        feeds_token = feeds_token_of(settings)
     except (SettingsError, WitnessKeyError) as error:
         sys.exit(str(error))
     configure_logging(service.name, settings.log_level)
-    uvloop.run(run(service, settings, witness))
+    uvloop.run(run(service, settings, witness, feeds_token))
 
 
-async def run(service: Service, settings: ServiceSettings, witness: Witness | None) -> None:
+async def run(
+    service: Service,
+    settings: ServiceSettings,
+    witness: Witness | None,
+    feeds_token: TokenFile | None,
+) -> None:
     """Start the service, serve it, and stop it in order."""
     stopping = Stopping()
     nats = await Nats.open(settings.nats_url.get_secret_value(), service.name)
@@ -46,7 +54,7 @@ async def run(service: Service, settings: ServiceSettings, witness: Witness | No
     try:
         accounts = Accounts(vault, settings.oidc_issuer)
         async with (
-            httpx.AsyncClient(base_url=settings.feeds_url) as feeds,
+            httpx.AsyncClient(base_url=settings.feeds_url, auth=feeds_token) as feeds,
             callers_by(verifier_of(settings), accounts) as callers,
         ):
             around = Surroundings(
@@ -62,6 +70,7 @@ async def run(service: Service, settings: ServiceSettings, witness: Witness | No
                 admission=Admission(settings.bounds),
                 unsafe_durability=settings.unsafe_durability,
                 stream_replicas=settings.stream_replicas,
+                accesses_kept=timedelta(days=settings.access_log_days),
                 witness=witness,
             )
             async with Running(service, around).started() as running:
@@ -111,6 +120,20 @@ def witness_of(settings: ServiceSettings) -> Witness | None:
     if settings.witness_key_file is None:
         raise SettingsError("LINLI_WITNESS_KEY_FILE is missing: the key that signs the witness")
     return Witness(settings.witness_dir, SigningKey.load(settings.witness_key_file))
+
+
+def feeds_token_of(settings: ServiceSettings) -> TokenFile | None:
+    """What the feeds of other services are read with, if anything.
+
+    Raises:
+        SettingsError: there is no such file.
+    """
+    if settings.feeds_token_file is None:
+        return None
+    try:
+        return TokenFile(settings.feeds_token_file)
+    except OSError as error:
+        raise SettingsError(f"LINLI_FEEDS_TOKEN_FILE cannot be read: {error}") from None
 
 
 def keys_url(settings: ServiceSettings) -> str:
