@@ -8,9 +8,14 @@ from uuid import uuid4
 import pytest
 from httpx import AsyncClient, Response
 
-from linli.chassis.testing import listed, refused
+from linli.chassis.authority import Caller, Grant, Role
+from linli.chassis.service import Running
+from linli.chassis.testing import client_of, listed, refused
+from linli.events.reach import Scope
 
 AT = {"community": "tongsheng", "compound": "lvdi-xiangshu"}
+TEACHING = Caller("p-1", (Grant(Role.LECTURER, Scope("lishui", "tongsheng")),))
+TEACHING_ELSEWHERE = Caller("p-2", (Grant(Role.TOWN_ADMIN, Scope("dali")),))
 NOON = "2024-01-18T04:00:00Z"
 TWO = datetime(2024, 1, 20, 6, tzinfo=UTC)
 
@@ -147,6 +152,30 @@ async def test_a_session_is_where_its_run_is(
         "version": 1,
     }
     assert [own] == await listed(api, "/courses/sessions", scheduled, run_id=run)
+
+
+@pytest.mark.parametrize(
+    ("as_", "sees"), [(None, False), (TEACHING_ELSEWHERE, False), (TEACHING, True)]
+)
+async def test_who_teaches_and_how_many_came_is_told_to_those_who_work_there(
+    running: Running,
+    api: AsyncClient,
+    session: str,
+    lecturer: str,
+    as_: Caller | None,
+    sees: bool,
+) -> None:
+    closed = await done(api, f"/courses/sessions/{session}/close", {"attendances": 3})
+    told = {"lecturer_id": lecturer, "attendances": 3} if sees else {}
+    hidden = {"lecturer_id": None, "attendances": None}
+    expected = (await api.get(f"/courses/sessions/{session}")).json() | hidden | told
+    async with client_of(running, "/api", as_=as_) as theirs:
+        own = (await theirs.get(f"/courses/sessions/{session}")).json()
+        items = await listed(theirs, "/courses/sessions", closed, limit=200)
+        by_lecturer = await listed(theirs, "/courses/sessions", closed, lecturer_id=lecturer)
+    assert own == expected
+    assert expected in items
+    assert by_lecturer == ([expected] if sees else [])
 
 
 async def test_only_a_qualified_lecturer_is_booked(api: AsyncClient, run: str) -> None:

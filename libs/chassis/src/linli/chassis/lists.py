@@ -95,8 +95,16 @@ class Listing[R]:
         rows = [self.row(**row) for row in (await db.execute(query)).mappings()]
         return self._keyset.page(rows, limit, self._place_of)
 
-    async def own(self, key: UUID | str, store: EventStore, missing: Refusal) -> Response:
+    async def own(
+        self,
+        key: UUID | str,
+        store: EventStore,
+        missing: Refusal,
+        seen: Callable[[R], R] | None = None,
+    ) -> Response:
         """An aggregate as its list shows it, but as fresh as its stream, and with its version.
+
+        `seen` is what the caller sees of the row, if that is not all.
 
         Raises:
             Refusal: `missing`, as nothing has happened to it.
@@ -105,6 +113,7 @@ class Listing[R]:
         row = reduce(self.shown, facts, None)
         if row is None:
             raise missing
+        row = seen(row) if seen else row
         shown: dict[str, Any] = asdict(row)  # pyright: ignore[reportArgumentType] - rows are dataclasses
         return read(shown | {"version": len(facts)}, len(facts))
 

@@ -3,9 +3,9 @@
 A list keeps rows in its table, one page folds its stream: both by these functions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from linli.chassis.lists import Row
@@ -22,6 +22,8 @@ from linli.events.contracts.courses import (
     SessionRescheduled,
     SessionScheduled,
 )
+from linli.events.envelope import Place
+from linli.events.reach import Reach
 from linli.events.store import Fact
 
 type LecturerStatus = Literal["nominated", "qualified"]
@@ -69,12 +71,19 @@ class Session(Row):
     id: UUID
     run_id: UUID
     course_id: UUID
-    lecturer_id: UUID
+    lecturer_id: UUID | None
+    """Null to those who are not told of persons there, like `attendances`."""
     venue: str
     starts_at: datetime
     ends_at: datetime
     status: SessionStatus = "scheduled"
     attendances: int | None = None
+
+    def seen(self, told: Reach) -> Self:
+        """The session as somebody sees it who is told of persons in these places."""
+        if told.role_at(self.town, Place(self.community, self.compound)):
+            return self
+        return replace(self, lecturer_id=None, attendances=None)
 
 
 def shown_lecturer(row: Lecturer | None, fact: Fact[LecturerEvent]) -> Lecturer | None:

@@ -9,10 +9,12 @@ from fastapi import Query, Response
 
 from linli.chassis.answers import created, done
 from linli.chassis.app import service_router
+from linli.chassis.audience import INFORMED, told_in
+from linli.chassis.authority import Role
 from linli.chassis.bodies import Count
 from linli.chassis.context import Asking
-from linli.chassis.dependencies import Store
-from linli.chassis.lists import Paged, Within
+from linli.chassis.dependencies import Asker, Store
+from linli.chassis.lists import Paged, Within, within
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import Page
 from linli.chassis.steps import CODE, Filter, PlannedAt, Step
@@ -29,12 +31,15 @@ from linli.courses.domain.session import (
 from linli.courses.handlers import handle_session
 from linli.courses.queries import SESSIONS, during
 from linli.courses.rows import Session, SessionStatus
+from linli.courses.tables import session_list
 from linli.events.contracts.courses import LecturerId, RunId, SessionId, VenueCode
 
 router = service_router("courses")
 
 type Venue = Annotated[VenueCode, CODE]
 
+TOLD = INFORMED | {Role.LECTURER}
+"""Who sees who teaches and how many came."""
 BOOKING = (LecturerNotQualifiedError, UnknownLecturerError, SessionTimesError)
 
 
@@ -120,15 +125,18 @@ async def close_session(session_id: UUID, body: Closing, asking: Asking, store: 
     response_model=Session,
     responses=refusals(STATUS, SessionNotFoundError),
 )
-async def one_session(session_id: UUID, store: Store) -> Response:
-    """Show one session."""
-    return await SESSIONS.own(session_id, store, SessionNotFoundError(SessionId(session_id)))
+async def one_session(session_id: UUID, store: Store, asker: Asker) -> Response:
+    """Show one session; who teaches and how many came, to those who work there."""
+    told = told_in(asker, TOLD)
+    missing = SessionNotFoundError(SessionId(session_id))
+    return await SESSIONS.own(session_id, store, missing, lambda session: session.seen(told))
 
 
 @router.get("/sessions")
 async def all_sessions(
     paged: Paged,
-    within: Within,
+    places: Within,
+    asker: Asker,
     run_id: UUID | None = None,
     lecturer_id: UUID | None = None,
     venue: Filter = None,
@@ -136,13 +144,19 @@ async def all_sessions(
     start: Annotated[PlannedAt | None, Query(alias="from")] = None,
     end: Annotated[PlannedAt | None, Query(alias="to")] = None,
 ) -> Page[Session]:
-    """List sessions, the one that starts last first; `from` and `to` bound when they are held."""
-    return await SESSIONS.page(
+    """List sessions, the one that starts last first; `from` and `to` bound when they are held.
+
+    By lecturer those are found of which the caller sees who teaches.
+    """
+    told = told_in(asker, TOLD)
+    page = await SESSIONS.page(
         *paged,
         *during(start, end),
-        **within,
+        *(within(session_list, told) if lecturer_id else ()),
+        **places,
         run_id=run_id,
         lecturer_id=lecturer_id,
         venue=venue,
         status=status,
     )
+    return page.model_copy(update={"items": [session.seen(told) for session in page.items]})
