@@ -16,12 +16,13 @@ from linli.events.append import Append, Body, Context, Home, NewEvent, Write, en
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import EVENT_TYPES, decode, encode
 from linli.events.contracts.personal import NotClearError, Personal
-from linli.events.contracts.volunteers import CleanupPerformed
+from linli.events.contracts.volunteers import CleanupPerformed, PatrolFindingRecorded
 from linli.events.envelope import Source
 from linli.events.sealing import (
     DataKey,
     NoKeys,
     Subject,
+    in_place,
     personal_fields,
     sealed,
     unsealed,
@@ -77,6 +78,22 @@ async def test_a_value_that_was_changed_or_moved_is_not_read(
         (value,) = await unsealed([Personal[str](seal=one)], OneKey())
         assert value.erased
     assert WORDS not in caplog.text
+
+
+def test_a_value_that_was_sealed_for_another_event_or_field_is_not_in_this_one(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    own, other, cause = uuid4(), uuid4(), uuid4()
+    event = sealed(cleanup(), own, KEY)
+    assert in_place(event, own, cause) is event
+    assert in_place(event, uuid4(), own) is event  # as a reaction repeats it
+    moved = in_place(event, other, cause)
+    assert moved.note is not None
+    assert moved.note.erased
+    assert str(other) in caplog.text
+    finding = sealed(with_words(PatrolFindingRecorded), own, KEY)
+    swapped = finding.model_copy(update={"title": finding.note, "note": finding.title})
+    assert in_place(swapped, own, cause).title.erased
 
 
 async def test_values_are_found_at_every_depth_and_the_rest_stays_as_it_is() -> None:

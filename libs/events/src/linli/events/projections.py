@@ -20,6 +20,7 @@ from linli.events.contracts.base import Event
 from linli.events.envelope import Envelope, Recorded, Source
 from linli.events.row_security import READER, ensure_reader, secure
 from linli.events.schema import checkpoints, parked_events, parked_keys, projections
+from linli.events.sealing import in_place
 
 type Project = Callable[[Sequence[Recorded[Any]], AsyncConnection], Awaitable[None]]
 
@@ -74,7 +75,8 @@ class Projection:
         contract = self.types.get(envelope.type)
         if contract is None or envelope.private:
             return None
-        return Recorded(contract.model_validate_json(envelope.data), envelope)
+        event = contract.model_validate_json(envelope.data)
+        return Recorded(in_place(event, envelope.id, envelope.causation_id), envelope)
 
 
 class Active(NamedTuple):

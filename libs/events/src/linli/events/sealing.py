@@ -110,6 +110,30 @@ def _seal(cipher: AESGCM, kid: UUID, aad: str, value: str) -> Seal:
     return Seal(kid, aad, nonce, cipher.encrypt(nonce, value.encode(), aad.encode()))
 
 
+def in_place[E: Event](event: E, event_id: UUID, cause: UUID) -> E:
+    """The event as it was recorded: values that were sealed for another one are not in it.
+
+    A reaction repeats values of the event that caused it, sealed as they are.
+    """
+    moved = [name for name, aad in _bound(event) if not _belongs(aad, name, event_id, cause)]
+    if not moved:
+        return event
+    log.error("%s of event %s was sealed for another event", ", ".join(moved), event_id)
+    return event.model_copy(update=dict.fromkeys(moved, Personal[Any]()))
+
+
+def _bound(event: Event) -> Iterator[tuple[str, str]]:
+    """The sealed fields of an event, and what each is bound to."""
+    for name in personal_fields(type(event)):
+        value: Personal[Any] | None = getattr(event, name)
+        if value and value.seal:
+            yield name, value.seal.aad
+
+
+def _belongs(aad: str, name: str, event_id: UUID, cause: UUID) -> bool:
+    return aad == f"{event_id}/{name}" or aad.startswith(f"{cause}/")
+
+
 async def unsealed[T](things: Sequence[T], vault: Vault) -> list[T]:
     """Rows, details or events with their personal values clear; those without a key are erased.
 

@@ -45,7 +45,7 @@ from linli.events.errors import (
     StoreUnavailableError,
 )
 from linli.events.reach import Reach
-from linli.events.sealing import Vault, person_of
+from linli.events.sealing import Vault, in_place, person_of
 
 READ_CONNECTIONS_MAX = 8
 READ_BYTES_MAX = 8 * 1024 * 1024
@@ -200,16 +200,13 @@ class EventStore:
             NotPermittedError: the reader has a role where it belongs, but not one for this.
         """
         rows = await self._fetch(
-            "SELECT type, data, time, recorded_at, source, community, compound"
+            "SELECT type, data, id, causation_id, time, recorded_at, source, community, compound"
             " FROM events WHERE stream = $1 ORDER BY version",
             stream,
         )
         if rows and not _sees(self._reach, rows[0]):
             return []
-        return [
-            Fact(decode(type_, data), time, recorded_at, Source.parse(source), Place(*place))
-            for type_, data, time, recorded_at, source, *place in rows
-        ]
+        return [_fact(row) for row in rows]
 
     async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
         """Events at positions after+1, after+2, …; at most `limit`, and about 8 MiB."""
@@ -429,6 +426,12 @@ def retry_lost_races[C](times: int) -> Callable[[Handler[C]], Handler[C]]:
         return handled
 
     return decorate
+
+
+def _fact(row: asyncpg.Record) -> Fact[Any]:
+    event = in_place(decode(row["type"], row["data"]), row["id"], row["causation_id"])
+    source, place = Source.parse(row["source"]), Place(row["community"], row["compound"])
+    return Fact(event, row["time"], row["recorded_at"], source, place)
 
 
 async def _nothing_to_undo(_: object) -> None:
