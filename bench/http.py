@@ -24,7 +24,7 @@ from bench.visible import REPORT
 from linli.chassis.places import PLACES
 from linli.chassis.testing import REGISTER
 from linli.events.databases import engine_of, ensure_database, named
-from linli.events.keys import KeyRing
+from linli.events.keyring import KeyRing
 from linli.events.migrate import migrate
 from linli.events.testing import projected, recorded
 from linli.issues.main import ISSUES
