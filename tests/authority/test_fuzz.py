@@ -20,6 +20,8 @@ from linli.chassis.service import Running
 from linli.chassis.testing import ADMIN, sent_by
 from linli.cli.services import SERVICES
 from linli.communities.main import COMMUNITIES
+from linli.events import store
+from linli.volunteers.main import VOLUNTEERS
 
 from .page import Key, Who, rows
 from .samples import PARAMETER, Ask, ask, filled
@@ -289,6 +291,20 @@ def of_the_registry(running: Running) -> None:
 
 async def test_nothing_is_learnt_of_other_scopes(running: Running) -> None:
     await fuzz(running, QUICK, SEED)
+
+
+async def test_it_would_notice_a_store_that_shows_everything(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if running.service is not VOLUNTEERS:
+        pytest.skip("one service is enough")
+
+    def sees_everything(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(store, "_sees", sees_everything)
+    with pytest.raises(AssertionError):
+        await fuzz(running, QUICK, SEED)
 
 
 @pytest.mark.heavy
