@@ -143,6 +143,20 @@ async def test_an_edited_wording_stands_for_everybody_and_the_own_one_for_staff(
     assert (await row(api, path, answer))["title"] == "王先生家门口的树死了"
 
 
+async def test_everybody_sees_what_was_done_but_not_which_person_did_it(
+    api: AsyncClient, public: AsyncClient
+) -> None:
+    path = await reported(api)
+    await api.post(f"{path}/lead", json={"lead": "property-company"})
+    await api.post(f"{path}/claim", json={"claimed_by": "person-li"})
+    await api.post(f"{path}/verify", json={"verified_by": "person-wang"})
+    steps = (await page(public, path))["timeline"]
+    assert steps[1]["lead"] == "property-company"
+    assert len(steps) == len((await page(api, path))["timeline"]) == 4
+    assert "person-" not in str(steps)
+    assert "person-" in str((await page(api, path))["timeline"])
+
+
 async def test_a_list_shows_no_word_that_was_not_released(
     api: AsyncClient, public: AsyncClient
 ) -> None:

@@ -11,11 +11,12 @@ from linli.chassis.authority import Caller, Role
 from linli.chassis.personal import NOT_RELEASED
 from linli.events.append import Home
 from linli.events.contracts.base import PersonId, stream_name
+from linli.events.contracts.catalogue import EVENT_TYPES
 from linli.events.contracts.issues import IssueSource
 from linli.events.envelope import Place
 from linli.events.errors import NotPermittedError
 from linli.events.sealing import Vault, unsealed
-from linli.issues.details import IssueDetails
+from linli.issues.details import IssueDetails, Step
 from linli.issues.rows import IssueRow
 
 READERS = frozenset(
@@ -78,4 +79,11 @@ def public_details(details: IssueDetails) -> IssueDetails:
     """What everybody sees of it."""
     description = details.description and (details.released_description or NOT_RELEASED)
     title = details.released_title or NOT_RELEASED
-    return details.model_copy(update={"title": title, "description": description})
+    timeline = [public_step(step) for step in details.timeline]
+    told = {"title": title, "description": description, "timeline": timeline}
+    return details.model_copy(update=told)
+
+
+def public_step(step: Step) -> Step:
+    """A fact without whom it names: whoever acts on an issue may be a person."""
+    return Step.model_validate(step.model_dump(exclude=set(EVENT_TYPES[step.type].withheld)))
