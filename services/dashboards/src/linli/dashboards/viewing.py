@@ -9,7 +9,8 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from linli.chassis.authority import Caller, Role
+from linli.chassis.audience import INFORMED
+from linli.chassis.authority import Caller
 from linli.chassis.dependencies import Asker
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.scopes import EVERYWHERE
@@ -40,17 +41,12 @@ PUBLIC = ViewerReach()
 EVERYTHING = ViewerReach((Scope(),), known=True)
 """Of admins of the whole deployment."""
 
-FINELY = frozenset(
-    {Role.TOWN_ADMIN, Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF, Role.BUILDING_HEAD, Role.READER}
-)
-"""The roles that see persons as finely as they are counted."""
-
 
 def reach_of(caller: Caller | None) -> ViewerReach:
     """Where a caller sees persons counted."""
     if caller is None:
         return PUBLIC
-    scopes = [grant.scope for grant in caller.grants if grant.role in FINELY]
+    scopes = [grant.scope for grant in caller.grants if grant.role in INFORMED]
     return ViewerReach(tuple(scopes), known=True)
 
 
