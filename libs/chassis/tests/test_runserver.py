@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from linli.chassis.admission import INSIDE
 from linli.servers.ports import free_ports
 
 PROGRAM = Path(__file__).parent / "programs" / "slow.py"
@@ -72,3 +73,9 @@ async def test_a_second_ctrl_c_does_not_wait() -> None:
         running.send_signal(signal.SIGINT)
         running.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(running.wait(), 20) == 0
+
+
+async def test_nobody_outside_passes_for_the_process_itself() -> None:
+    pretended = {"X-Forwarded-For": INSIDE, "X-Real-IP": INSIDE, "Forwarded": f"for={INSIDE}"}
+    async with process() as (_, http):
+        assert (await http.get("/who", headers=pretended)).text == "outside"
