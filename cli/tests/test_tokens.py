@@ -95,7 +95,7 @@ async def test_an_event_tells_who_acted_and_by_which_role(platform: Up, told: To
     position = (await station_in(platform, "tongsheng", staff)).headers["Linli-Position"]
     after = int(position.rpartition(".")[2]) - 1
     feed = f"/api/communities/events?town=lishui&after={after}&limit=1"
-    (event,) = (await platform.client.get(feed)).json()
+    (event,) = (await platform.client.get(feed, headers=sent_with(staff))).json()
     assert event["authid"] == staff["person"]
 
 
@@ -170,9 +170,11 @@ async def test_a_token_made_while_the_platform_is_stopped_works_when_it_runs(dat
             json={"code": "lishui", "name_zh": "里水镇"},
             headers=sent_with(token),
         )
-        dali = (await running.client.get("/api/communities/events?town=dali")).json()
+        reader = sent_with(await token_for(data, "reader", "dali"))
+        feed = "/api/communities/events?town=dali"
+        dali = (await running.client.get(feed, headers=reader)).json()
     assert answer.status_code == 201
-    assert [event["data"]["role"] for event in dali] == ["town-admin"]
+    assert [event["data"]["role"] for event in dali] == ["town-admin", "reader"]
 
 
 async def test_without_authority_everybody_may_everything_and_it_is_said(data: Path) -> None:
