@@ -107,9 +107,9 @@ class InsecureCallers:
 
 
 def name_of(scope: Asgi) -> str:
-    """Whose keys and whose share a request counts to."""
+    """Whose keys and whose share a request counts to, where callers are told apart."""
     caller = caller_in(scope)
-    return caller.person if caller else ANONYMOUS
+    return ANONYMOUS if caller is None or caller is EVERYBODY else caller.person
 
 
 @dataclass(frozen=True, slots=True)
