@@ -47,6 +47,8 @@ async def run(
     feeds_token: TokenFile | None,
 ) -> None:
     """Start the service, serve it, and stop it in order."""
+    if feeds_token is None and not settings.insecure_no_auth:
+        log.warning("no LINLI_FEEDS_TOKEN_FILE: a stream that has lost events stops its readers")
     stopping = Stopping()
     nats = await Nats.open(settings.nats_url.get_secret_value(), service.name)
     ring = KeyRing.load(settings.kek_file)
