@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from httpx import ASGITransport, AsyncClient
@@ -83,6 +84,7 @@ async def platform(
             admission=Admission(settings.bounds),
             unsafe_durability=settings.unsafe_durability,
             stream_replicas=settings.stream_replicas,
+            accesses_kept=timedelta(days=settings.access_log_days),
             witness=witness_on(on.data, settings),
         )
         running = {service.name: Running(service, around) for service in SERVICES}

@@ -26,7 +26,7 @@ from linli.events.contracts.catalogue import decode
 from linli.events.envelope import Place, Source, rfc3339
 from linli.events.reach import Reach
 from linli.events.schema import events
-from linli.events.sealing import Vault, person_of, personal_fields, unsealed
+from linli.events.sealing import Vault, in_place, person_of, personal_fields, unsealed
 from linli.events.store import EventStore
 
 PAGE_EVENTS = 500
@@ -117,7 +117,7 @@ async def told_of(
                 place = Place(row.community, row.compound)
                 if reach and not reach.role_at(source.town, place):
                     continue
-                event = decode(row.type, row.data)
+                event = in_place(decode(row.type, row.data), row.id, row.causation_id)
                 relation = relation_of(person, event, row, streams)
                 if relation:
                     yield await _told(row, source, event, relation, vault)
