@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from linli.events.applying import passing
 from linli.events.errors import StoreUnavailableError
@@ -11,6 +12,7 @@ from linli.events.jetstream import NatsUnavailableError
 @pytest.mark.parametrize(
     "fault",
     [
+        PoolTimeoutError("no connection in time"),
         StoreUnavailableError("the event store does not answer"),
         NatsUnavailableError("no answer"),
         ConnectionRefusedError(),

@@ -183,7 +183,9 @@ class Running:
         self.relays: dict[Source, Relay] = {}
         self._progress = Signal()
         self._answers = RecordedAnswers(self.engine)
-        self.accesses = Accesses(self.engine, around.accesses_kept)
+        # written while the one who reads holds a connection
+        self._log_engine = engine_of(self.database_url, 1, 1)
+        self.accesses = Accesses(self._log_engine, around.accesses_kept)
         self.runners = tuple[Runner, ...]()
         self.reactors = tuple[Reactor, ...]()
         self.app = self._application()
@@ -221,6 +223,7 @@ class Running:
             async with self._opened(), self._working():
                 yield self
         finally:
+            await self._log_engine.dispose()
             await self.engine.dispose()
 
     async def _prepare(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from linli.events.batcher import may_pass
 from linli.events.envelope import Envelope, Source
@@ -73,7 +74,7 @@ def reason_of(error: Exception) -> str:
 
 def passing(error: Exception) -> bool:
     """Whether a fault lies with the database or the network, not with the event."""
-    if isinstance(error, StoreUnavailableError):
+    if isinstance(error, StoreUnavailableError | PoolTimeoutError):
         return True
     if isinstance(error, DBAPIError):
         cause = error.orig.__cause__ if error.orig else None

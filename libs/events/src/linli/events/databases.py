@@ -24,12 +24,18 @@ def named(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
-def engine_of(url: str) -> AsyncEngine:
-    """SQLAlchemy's engine for a database, on asyncpg; it stays with no server that was replaced."""
+def engine_of(
+    url: str, connections: int = POOL_CONNECTIONS, connections_max: int = POOL_CONNECTIONS_MAX
+) -> AsyncEngine:
+    """SQLAlchemy's engine for a database, on asyncpg; it stays with no server that was replaced.
+
+    Who needs a connection while holding another takes it from another engine: a pool that is
+    held by those who wait for it gives nothing any more.
+    """
     engine = create_async_engine(
         urlunsplit(urlsplit(url)._replace(scheme="postgresql+asyncpg")),
-        pool_size=POOL_CONNECTIONS,
-        max_overflow=POOL_CONNECTIONS_MAX - POOL_CONNECTIONS,
+        pool_size=connections,
+        max_overflow=connections_max - connections,
         pool_recycle=POOL_SECONDS_MAX,
         connect_args={"target_session_attrs": PRIMARY},
         hide_parameters=True,
