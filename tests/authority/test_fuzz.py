@@ -261,7 +261,6 @@ async def test_a_key_of_somebody_else_is_no_key_to_their_answer(
         assert not list(leaks(tried, ours, service))
 
 
-@pytest.mark.xfail(reason="the refusal names whom the number leads to", strict=True)
 async def test_a_number_of_somebody_elsewhere_leads_to_nobody(
     running: Running, client: AsyncClient
 ) -> None:
@@ -273,7 +272,6 @@ async def test_a_number_of_somebody_elsewhere_leads_to_nobody(
     assert answers[0] == answers[1]
 
 
-@pytest.mark.xfail(reason="the refusals of the two are worded differently", strict=True)
 async def test_whether_somebody_elsewhere_is_registered_is_not_told_by_erasing_them(
     running: Running, client: AsyncClient
 ) -> None:

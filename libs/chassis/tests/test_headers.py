@@ -70,6 +70,7 @@ async def test_if_match_names_the_version(sample: Sample, etag: str, version: in
         ("Linli-Command-Id", "7"),
         ("Linli-Command-Id", "{0198c0de-0000-7000-8000-000000000000}"),
         ("Linli-Command-Id", "0198c0de000070008000000000000000"),
+        ("Linli-Command-Id", "0198c0de-0000-8000-8000-000000000000"),
         ("Linli-Min-Position", "lishui"),
         ("Linli-Min-Position", "lishui/issues=1"),
         ("Linli-Min-Position", "lishui/issues=1.2,"),

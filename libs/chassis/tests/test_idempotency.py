@@ -11,7 +11,7 @@ from sqlalchemy import func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.chassis import idempotency
-from linli.chassis.authority import EVERYBODY
+from linli.chassis.authority import ANONYMOUS
 from linli.chassis.idempotency import command_id_of
 from linli.chassis.recorded_answers import IDEMPOTENCY, KEPT, LEASE, RecordedAnswers
 from linli.events.errors import (
@@ -59,7 +59,7 @@ async def test_the_same_request_is_answered_byte_for_byte_and_done_once(kept: Sa
 async def test_the_key_gives_the_command_its_id(kept: Sample) -> None:
     await ask(kept)
     (context,) = kept.notices.contexts
-    assert context.command_id == command_id_of("notices", EVERYBODY.person, "k-1")
+    assert context.command_id == command_id_of("notices", ANONYMOUS, "k-1")
     assert context.repeatable
 
 

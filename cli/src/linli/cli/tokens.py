@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, UUID
 
 from httpx import AsyncClient
 
@@ -17,7 +17,7 @@ from linli.communities.commands import GrantRole
 from linli.communities.domain import grant
 from linli.communities.handlers import handle_grant
 from linli.communities.places import home_of_scope
-from linli.events.append import Context, new_id
+from linli.events.append import Context, derived_id, new_id
 from linli.events.contracts.base import PersonId, stream_name
 from linli.events.contracts.communities import GrantId, RoleName
 from linli.events.reach import Scope
@@ -78,7 +78,7 @@ async def _id_of(wanted: Wanted, person: PersonId, store: EventStore) -> UUID:
     if wanted.days is not None:
         return new_id()
     name = f"{person}/{wanted.role}/{wanted.source or ''}/{wanted.scope}"
-    own = uuid5(NAMESPACE_URL, f"https://linli.org/tokens/{name}")
+    own = derived_id(NAMESPACE_URL, f"https://linli.org/tokens/{name}")
     known = await store.load(stream_name("grant", own), grant.evolve, grant.Grant())
     return new_id() if known.state.revoked else own
 

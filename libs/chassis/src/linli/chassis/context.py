@@ -49,8 +49,8 @@ def _command_id(text: str) -> UUID:
         command_id = UUID(text)
     except ValueError:
         command_id = None
-    if command_id is None or str(command_id) != text.lower():
-        raise MalformedHeaderError("Linli-Command-Id", "A UUID of 36 characters")
+    if command_id is None or str(command_id) != text.lower() or command_id.version == 8:
+        raise MalformedHeaderError("Linli-Command-Id", "A UUID of 36 characters, not of version 8")
     return command_id
 
 

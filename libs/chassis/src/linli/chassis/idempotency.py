@@ -1,8 +1,8 @@
 """`Idempotency-Key`: the same request again is answered as the first time, and done once.
 
-The key gives the command its id (`uuid5`), and the store remembers command ids for good. So this
-layer need not be atomic with the append: an attempt that dies before its answer is kept is repeated
-by the next one, and changes nothing.
+The key gives the command its id (`derived_id`), and the store remembers command ids for good. So
+this layer need not be atomic with the append: an attempt that dies before its answer is kept is
+repeated by the next one, and changes nothing.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +20,7 @@ from linli.chassis.headers import header
 from linli.chassis.limits import BODY_BYTES_MAX
 from linli.chassis.problems import INVALID, Kind, MalformedHeaderError, ProblemError
 from linli.chassis.recorded_answers import Answer, Question, RecordedAnswers
+from linli.events.append import derived_id
 
 WAIT_SECONDS_MAX = 2.0
 POLL_SECONDS = 0.05
@@ -49,7 +50,7 @@ class InFlightError(ProblemError):
 
 def command_id_of(service: str, caller: str, key: str) -> UUID:
     """The id of the command that comes with a key; neither service nor key holds a line break."""
-    return uuid5(_NAMESPACE, f"{service}\n{caller}\n{key}")
+    return derived_id(_NAMESPACE, f"{service}\n{caller}\n{key}")
 
 
 class Idempotency:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from json import JSONDecodeError
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, cast
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, UUID
 
 import orjson
 import sqlalchemy as sa
@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.bodies import Body, parsed
 from linli.chassis.positions import PositionToken
-from linli.events.append import Context
+from linli.events.append import Context, derived_id
 from linli.events.contracts.base import Origin
 from linli.events.envelope import Source
 from linli.events.errors import LostRaceError
@@ -197,7 +197,7 @@ def record_of[R: Record](data: bytes, kind: type[R]) -> R:
 
 def id_of(town: str, origin: Origin) -> UUID:
     """The id of a record's command, and of what it creates: the same for ever."""
-    return uuid5(NAMESPACE_URL, f"https://linli.org/towns/{town}/{origin.kind}/{origin.key}")
+    return derived_id(NAMESPACE_URL, f"https://linli.org/towns/{town}/{origin.kind}/{origin.key}")
 
 
 def described(kind: type[Record]) -> dict[str, Any]:

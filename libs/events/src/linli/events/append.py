@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import encode
@@ -72,6 +72,15 @@ class Moved(NamedTuple):
     old: int
     new: int
     last_id: UUID | None
+
+
+def derived_id(namespace: UUID, name: str) -> UUID:
+    """An id that the platform derives, always the same: a UUIDv8 (RFC 9562, 5.8).
+
+    Callers cannot take one: what a reaction or an import will record is foreseeable to everybody.
+    """
+    bits = uuid5(namespace, name).int & ~(0xF << 76)
+    return UUID(int=bits | 8 << 76)
 
 
 def new_id() -> UUID:

@@ -11,14 +11,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from linli.events.append import Append, Context, Moved
+from linli.events.append import Append, Context, Moved, derived_id
 from linli.events.applying import reason_of
 from linli.events.contracts.base import Event
 from linli.events.envelope import Envelope, Recorded, Source
@@ -79,7 +79,7 @@ class Reaction:
         """The context of the command that an event causes; its id is the same for ever."""
         name = f"https://linli.org/reactions/{self.name}/{event.id}"
         return Context(
-            command_id=uuid5(NAMESPACE_URL, name),
+            command_id=derived_id(NAMESPACE_URL, name),
             correlation_id=event.correlation_id,
             causation_id=event.id,
             traceparent=event.traceparent,

@@ -2,14 +2,14 @@
 
 import logging
 from datetime import UTC, datetime
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL
 
 from linli.chassis.service import Running
 from linli.communities.admins import admins_of
 from linli.communities.commands import GrantRole
 from linli.communities.domain.grant import TOWN_ADMIN
 from linli.communities.handlers import handle_grant
-from linli.events.append import Context, Home
+from linli.events.append import Context, Home, derived_id
 from linli.events.contracts.base import PersonId
 from linli.events.contracts.communities import GrantId
 from linli.events.envelope import Source
@@ -30,7 +30,7 @@ async def appoint_first_admin(running: Running) -> None:
     if (await admins_of(source, running.store)).grants:
         return
     person, now = await running.accounts.person_of(subject), datetime.now(UTC)
-    own = uuid5(NAMESPACE_URL, f"https://linli.org/towns/{town}/first-admin")
+    own = derived_id(NAMESPACE_URL, f"https://linli.org/towns/{town}/first-admin")
     command = GrantRole(
         grant_id=GrantId(own), person=PersonId(person), role=TOWN_ADMIN, scope=Scope(town), at=now
     )

@@ -24,6 +24,7 @@ from linli.communities.handlers import handle_grant, handle_person
 from linli.events.append import Context, Home
 from linli.events.contracts.base import PersonId, TownCode, stream_name
 from linli.events.contracts.communities import ErasureReason, GrantId
+from linli.events.envelope import TOWN_WIDE
 from linli.events.errors import EventStoreError
 from linli.events.keys import KeyStore
 from linli.events.reach import Reach
@@ -98,16 +99,18 @@ async def home_of(
     """Where a person's erasure is recorded: where they are registered, else in the town named.
 
     Raises:
-        PersonNotFoundError: they are registered where the caller has no authority.
+        PersonNotFoundError: they are not registered where the caller has authority. Only they
+            themselves, and the operator, may erase who is registered nowhere.
+        NotPermittedError: they are, but none of the caller's roles there allows it.
         UnknownPlaceError: nobody has registered a town yet, or not this one.
     """
-    loaded = await store.load(_stream(person), domain.evolve, domain.Person())
-    home = loaded.home
-    if home is None:
-        sources = await store.sources()
-        home = next((Home(one) for one in sources if town in {None, one.town}), None)
-    elif reach and not reach.role_at(home.source.town, home.place):
+    seen = store if reach is None else store.within(reach)
+    if facts := await seen.facts(_stream(person)):
+        return Home(facts[0].source, facts[0].place)
+    if reach and not reach.role_at("", TOWN_WIDE):
         raise domain.PersonNotFoundError(f"Nobody is registered as {person}")
+    sources = await store.sources()
+    home = next((Home(one) for one in sources if town in {None, one.town}), None)
     if home is None:
         raise UnknownPlaceError("the person is of no town that is registered", pointer="/town")
     return home
