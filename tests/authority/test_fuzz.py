@@ -28,7 +28,7 @@ from .samples import PARAMETER, Ask, ask, filled
 from .world import SPOTS, TARGET, Spot, steps
 
 SEED = 20260118
-QUICK, FULL = 5_000, 100_000
+QUICK, FULL = 2_000, 100_000
 OUTSIDE = [spot for spot in SPOTS if spot != TARGET]
 NARROW = Caller("narrow", tuple(Grant(role, TARGET.scope) for role in Role))
 """Who may do everything, in one compound."""
