@@ -142,7 +142,6 @@ QUERIES: Mapping[str, Make] = {
 HOMES: Mapping[str, Callable[[Spot], Place]] = {
     "communities/towns": lambda _at: TOWN_WIDE,
     "communities/communities": lambda at: Place(at.community),
-    "communities/people/{person}/erase": lambda _at: TOWN_WIDE,
     "issues/categories": lambda _at: TOWN_WIDE,
     "issues/imports": lambda at: Place(at.community),
 }
@@ -203,7 +202,7 @@ def filled(path: str, at: Spot, person: str | None = None) -> str:
             case "person" if person:
                 return person
             case "person" if path.endswith("/erase"):
-                return f"stranger-{next(FRESH)}"
+                return at.leaver
             case "person":
                 return at.person
             case "metric":

@@ -62,6 +62,11 @@ class Spot:
         return f"person-{uuid5(NAMESPACE_URL, self.code).hex[12:24]}"
 
     @property
+    def leaver(self) -> str:
+        """Somebody who lived here, for tests to erase, again and again."""
+        return f"leaver-{uuid5(NAMESPACE_URL, self.code).hex[12:24]}"
+
+    @property
     def phone(self) -> str:
         """Their number."""
         return f"+86138{uuid5(NAMESPACE_URL, self.code).int % 10**8:08}"
@@ -113,6 +118,7 @@ def steps(service: str, at: Spot) -> Sequence[Step]:
                 Step("figure", "figures", figure(at)),
                 Step("grant", "grants", grant(at)),
                 Step("person", "people", {"name": mark, "phone": at.phone, **person}),
+                Step("leaver", "people", {"name": mark, **person, "person": at.leaver}),
             )
         case "issues":
             text = {"category": "greening", "title": mark, "description": mark}

@@ -165,6 +165,17 @@ async def test_the_admin_of_another_town_erases_nobody_here(
     assert (await api.get(f"{PEOPLE}/{person}")).json()["name"] == "王先生"
 
 
+async def test_who_is_registered_nowhere_is_erased_by_the_operator_or_by_themselves(
+    running: Running, town: str
+) -> None:
+    person = f"account-{uuid4()}"
+    admin = Caller("admin", (Grant(Role.TOWN_ADMIN, Scope(town)),))
+    for caller, status in ((admin, 404), (Caller(person), 200)):
+        async with client_of(running, as_=caller) as http:
+            answer = await http.post(f"{PEOPLE}/{person}/erase", json={"town": town})
+        assert answer.status_code == status, answer.text
+
+
 async def test_a_person_sees_and_erases_themselves(
     running: Running, api: AsyncClient, town: str
 ) -> None:
