@@ -21,7 +21,7 @@ from linli.chassis.recorded_answers import IDEMPOTENCY, LEASE, Answer, Question,
 from linli.chassis.stopping import Stopping
 from linli.events.append import Context, Home
 from linli.events.contracts.base import CategoryCode
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.envelope import Source
 from linli.events.refusals import Refusal
 from linli.events.store import Appended, EventStore, retry_lost_races

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from linli.events.append import Append, Context, Home, NewEvent, Write
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.envelope import Source
 from linli.events.store import EventStore
 from linli.events.testing import OneKey

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.events.append import Append, Context, Home, NewEvent, Write
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.databases import engine_of, named
 from linli.events.envelope import Recorded, Source
 from linli.events.errors import LostRaceError

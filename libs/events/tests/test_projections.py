@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.databases import engine_of
 from linli.events.envelope import Recorded, Source
 from linli.events.parked import parked, retry, skip

@@ -9,9 +9,17 @@ import orjson
 import pytest
 
 from linli.events.contracts.base import Event, PartyId, PersonId
+from linli.events.contracts.casework import (
+    AssignmentAccepted,
+    AssignmentReturned,
+    IssueEscalated,
+    JointActionRequested,
+    LeadAssigned,
+)
 from linli.events.contracts.catalogue import EVENT_TYPES
+from linli.events.contracts.categories import CategoryRevised
 from linli.events.contracts.courses import LecturerId
-from linli.events.contracts.issues import IssueReported, JointActionRequested, LeadAssigned
+from linli.events.contracts.issues import IssueRejected, IssueReported, IssueSupported
 from linli.events.contracts.volunteers import VolunteerId
 from linli.events.envelope import Envelope, Place, Source, cloud_event_of
 from linli.events.public import SEALED, is_whole, public_event_of
@@ -24,7 +32,15 @@ WITHHELD = [event for event in EVENTS if event.restricted or event.private]
 
 PERSONS: tuple[object, ...] = (PersonId, PartyId, VolunteerId, LecturerId)
 """Ids that are, or may be, a person's."""
-OFFICES = {(LeadAssigned, "lead"), (JointActionRequested, "parties")}
+OFFICES = {
+    (CategoryRevised, "default_lead"),
+    (LeadAssigned, "lead"),
+    (JointActionRequested, "parties"),
+    (AssignmentAccepted, "party"),
+    (AssignmentReturned, "party"),
+    (IssueEscalated, "department"),
+    (IssueRejected, "rejected_by"),
+}
 """Who answers for an issue is named in an office, to everybody."""
 
 
@@ -77,7 +93,7 @@ def test_an_event_about_a_person_is_restricted_unless_they_reported_an_issue(
     event: type[Event],
 ) -> None:
     assert event.restricted or event.private or event is IssueReported
-    assert IssueReported.withheld == {"reporter"}
+    assert IssueReported.withheld == {"reporter", "entered_by"}
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -87,6 +103,15 @@ def test_what_is_withheld_of_an_event_is_a_field_of_one_that_is_told(event: type
 
 
 # What is told
+
+
+@pytest.mark.parametrize("event", [event for event in TOLD if "confidential" in event.model_fields])
+def test_of_a_confidential_issue_the_public_is_told_as_little(event: type[Event]) -> None:
+    whole = envelope(event)
+    body = orjson.loads(whole.data) | {"confidential": True}
+    placeholder = told(whole._replace(data=orjson.dumps(body)))
+    assert placeholder == told(envelope(IssueSupported))
+    assert told(whole)["dataclassification"] == "public"
 
 
 @pytest.mark.parametrize("event", WITHHELD)

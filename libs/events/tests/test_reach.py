@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from linli.events.append import Append, Claim, Context, Home, NewEvent, Slot, Write, new_id
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.envelope import Place, Source
 from linli.events.errors import (
     ClaimTakenError,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.events.append import Append, Context, Home, NewEvent, Write
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.contracts.volunteers import VolunteerRegistered
 from linli.events.databases import engine_of
 from linli.events.envelope import Recorded, Source

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.databases import engine_of, named
 from linli.events.envelope import Recorded
 from linli.events.migrate import migrate

@@ -3,7 +3,7 @@
 import pytest
 
 from linli.events.contracts.base import CategoryCode, TownCode
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.issues.commands import DefineCategory
 from linli.issues.domain.category import BUILT_IN, CategoryDefinedOtherwiseError, decide
 

@@ -16,6 +16,7 @@ from linli.events.contracts.base import (
     IssueId,
     PartyId,
 )
+from linli.events.contracts.casework import JointActionRequested, LeadAssigned
 from linli.events.contracts.issues import (
     ClosingReason,
     EvidenceAdded,
@@ -24,8 +25,6 @@ from linli.events.contracts.issues import (
     IssueReopened,
     IssueReported,
     IssueTriaged,
-    JointActionRequested,
-    LeadAssigned,
     MeasureRecorded,
     ResolutionClaimed,
     ResolutionVerified,

@@ -15,12 +15,12 @@ from linli.events.contracts.base import (
     TownCode,
     stream_name,
 )
+from linli.events.contracts.casework import LeadAssigned
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.contracts.issues import (
-    CategoryDefined,
     IssueEvent,
     IssueReported,
     IssueTriaged,
-    LeadAssigned,
     MeasureRecorded,
     ResolutionClaimed,
 )

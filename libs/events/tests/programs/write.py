@@ -5,7 +5,7 @@ import random
 import sys
 
 from linli.events.append import Append, Context, Home, NewEvent, Write
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.envelope import Source
 from linli.events.errors import LostRaceError
 from linli.events.store import EventStore

@@ -34,15 +34,19 @@ def public_event_of(envelope: Envelope) -> dict[str, Any]:
     """An event as the public is told of it, in the feed's form.
 
     What is private to its service looks like any other event that is withheld, and so does a type
-    that no contract of ours declares: a newer process of the service may have recorded it.
+    that no contract of ours declares: a newer process of the service may have recorded it. So does
+    what is told of a confidential issue.
     """
     contract = None if envelope.private else EVENT_TYPES.get(envelope.type)
     if contract is None or contract.restricted:
         return _placeholder(envelope)
+    body = orjson.loads(envelope.data)
+    if body.get("confidential"):
+        return _placeholder(envelope)
     told = cloud_event_of(envelope)
     for attribute in _LINKS:
         told.pop(attribute, None)
-    data = _told_fields(contract, orjson.loads(envelope.data))
+    data = _told_fields(contract, body)
     return told | {"dataclassification": PUBLIC, "data": data}
 
 

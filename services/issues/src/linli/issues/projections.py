@@ -6,7 +6,8 @@ from dataclasses import asdict
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from linli.events.contracts.issues import EVENTS, CategoryDefined, IssuesEvent
+from linli.events.contracts.categories import CategoryDefined
+from linli.events.contracts.issues import EVENTS, IssuesEvent
 from linli.events.envelope import Recorded
 from linli.events.projections import Projection
 from linli.issues.queries import ISSUES

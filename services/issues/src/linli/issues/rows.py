@@ -8,14 +8,9 @@ from uuid import UUID
 from pydantic import Field
 
 from linli.chassis.personal import Shown
-from linli.events.contracts.issues import (
-    CategoryDefined,
-    IssueEvent,
-    IssueReported,
-    IssueTriaged,
-    LeadAssigned,
-    TextReleased,
-)
+from linli.events.contracts.casework import LeadAssigned
+from linli.events.contracts.categories import CategoryDefined
+from linli.events.contracts.issues import IssueEvent, IssueReported, IssueTriaged, TextReleased
 from linli.events.envelope import Recorded
 from linli.events.store import Fact
 from linli.issues.domain.issue import Status, status_after

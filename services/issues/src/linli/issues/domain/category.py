@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from linli.events.contracts.base import CategoryCode
-from linli.events.contracts.issues import CategoryDefined
+from linli.events.contracts.categories import CategoryDefined
 from linli.events.refusals import Refusal
 from linli.issues.commands import DefineCategory
 

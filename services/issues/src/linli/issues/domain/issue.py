@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from linli.events.contracts.base import CategoryCode, IssueId, PartyId
+from linli.events.contracts.casework import JointActionRequested, LeadAssigned
 from linli.events.contracts.issues import (
     ClosingReason,
     EvidenceAdded,
@@ -15,8 +16,6 @@ from linli.events.contracts.issues import (
     IssueReopened,
     IssueReported,
     IssueTriaged,
-    JointActionRequested,
-    LeadAssigned,
     MeasureRecorded,
     ResolutionClaimed,
     ResolutionVerified,
@@ -199,6 +198,8 @@ def evolve(issue: Issue, event: IssueEvent) -> Issue:
             return replace(issue, reason=None, since=at)
         case IssueClosed(closed_at=at, reason=reason):
             return replace(issue, reason=reason, since=at)
+        case _:
+            return issue
 
 
 def status_after(status: Status, event: IssueEvent) -> Status:
@@ -220,6 +221,8 @@ def status_after(status: Status, event: IssueEvent) -> Status:
             return Status.REOPENED
         case IssueClosed():
             return Status.CLOSED
+        case _:
+            return status
 
 
 def decide(command: IssueCommand, issue: Issue) -> tuple[IssueEvent, ...]:

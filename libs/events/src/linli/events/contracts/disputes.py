@@ -1,0 +1,77 @@
+"""What lies behind issues: causes that several have in common, and neighbours at odds."""
+
+from datetime import datetime
+from typing import ClassVar, Literal, NewType
+from uuid import UUID
+
+from linli.events.contracts.base import (
+    CategoryCode,
+    CommunityCode,
+    CompoundCode,
+    Event,
+    IssueId,
+)
+from linli.events.contracts.casework import Reason
+from linli.events.contracts.personal import FreeText
+
+ClusterId = NewType("ClusterId", UUID)
+DisputeId = NewType("DisputeId", UUID)
+
+
+class IssuesClustered(Event):
+    """Issues have one cause, or one remedy (共性问题)."""
+
+    event_type: ClassVar[str] = "org.linli.issues.IssuesClustered.v1"
+    cluster_id: ClusterId
+    category: CategoryCode
+    issues: tuple[IssueId, ...]
+    """Those that are new to the cluster."""
+    title: FreeText | None = None
+
+
+class TopicRaised(Event):
+    """A cluster is to be talked about at a round table (议题)."""
+
+    event_type: ClassVar[str] = "org.linli.issues.TopicRaised.v1"
+    cluster_id: ClusterId
+    issues: tuple[IssueId, ...]
+    title: FreeText
+
+
+class DisputeOpened(Event):
+    """Neighbours are at odds, and somebody has asked for mediation (邻里矛盾)."""
+
+    event_type: ClassVar[str] = "org.linli.issues.DisputeOpened.v1"
+    restricted: ClassVar[bool] = True
+    dispute_id: DisputeId
+    community: CommunityCode
+    compound: CompoundCode | None = None
+    kind: Reason
+    opened_at: datetime
+    note: FreeText | None = None
+
+
+class MediationHeld(Event):
+    """The parties of a dispute sat down together (调解)."""
+
+    event_type: ClassVar[str] = "org.linli.issues.MediationHeld.v1"
+    restricted: ClassVar[bool] = True
+    dispute_id: DisputeId
+    held_at: datetime
+    note: FreeText | None = None
+
+
+class DisputeSettled(Event):
+    """The dispute is over, or goes on elsewhere."""
+
+    event_type: ClassVar[str] = "org.linli.issues.DisputeSettled.v1"
+    restricted: ClassVar[bool] = True
+    dispute_id: DisputeId
+    opened_at: datetime
+    settled_at: datetime
+    outcome: Literal["agreed", "referred", "withdrawn"]
+    note: FreeText | None = None
+
+
+type ClusterEvent = IssuesClustered | TopicRaised
+type DisputeEvent = DisputeOpened | MediationHeld | DisputeSettled
