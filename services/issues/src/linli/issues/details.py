@@ -113,7 +113,7 @@ def step_of(fact: Fact[IssueEvent]) -> Step:
     return Step(type=event.event_type, time=fact.time, recordedtime=fact.recorded_at, **more)
 
 
-ELSEWHERE = {"issue_id", "community", "compound", "location", "source", "reporter"}
+ELSEWHERE = {"issue_id", "confidential", "community", "compound", "location", "source", "reporter"}
 """What the page says once, and who reported, which it does not say."""
 
 SHOWN: Mapping[str, set[str]] = {
