@@ -12,11 +12,7 @@ from bench.surroundings import Bench, connected, empty_store
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.events.applying import apply
 from linli.events.contracts.base import CommunityCode, CompoundCode, TownCode
-from linli.events.contracts.communities import (
-    CommunityRegistered,
-    CompoundRegistered,
-    TownRegistered,
-)
+from linli.events.contracts.places import CommunityRegistered, CompoundRegistered, TownRegistered
 from linli.events.databases import engine_of, ensure_database, named
 from linli.events.jetstream import Nats
 from linli.events.migrate import migrate

@@ -15,7 +15,7 @@ from linli.chassis.grants import GRANTS, Grants
 from linli.chassis.service import Running
 from linli.chassis.testing import sent_by
 from linli.events.contracts.base import PersonId
-from linli.events.contracts.communities import GrantId, RoleGranted, RoleName
+from linli.events.contracts.grants import GrantId, RoleGranted, RoleName
 from linli.events.reach import Scope
 from linli.events.testing import projected, recorded
 

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from httpx import AsyncClient
 
 from linli.chassis.testing import REGISTER
-from linli.events.contracts.communities import CommunityRegistered, CompoundRegistered
+from linli.events.contracts.places import CommunityRegistered, CompoundRegistered
 from linli.events.envelope import Place
 from linli.events.reach import Scope
 

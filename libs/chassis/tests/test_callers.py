@@ -23,7 +23,7 @@ from linli.chassis.grants import GRANTS, Grants
 from linli.chassis.testing import WRAPPING
 from linli.chassis.tokens import IssuerSettings, Verifier
 from linli.events.contracts.base import PersonId
-from linli.events.contracts.communities import GrantId, RoleGranted, RoleName
+from linli.events.contracts.grants import GrantId, RoleGranted, RoleName
 from linli.events.databases import engine_of, named
 from linli.events.keys import KeyStore
 from linli.events.reach import Scope

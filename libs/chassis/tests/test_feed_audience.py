@@ -22,13 +22,8 @@ from linli.chassis.testing import at_work, client_of, sent_by
 from linli.chassis.token_file import TokenFile
 from linli.events.append import Append, Context, Home, NewEvent, Write
 from linli.events.contracts.base import CommunityCode, Event, PersonId, TownCode
-from linli.events.contracts.communities import (
-    CommunityRegistered,
-    GrantId,
-    RoleGranted,
-    RoleName,
-    TownRegistered,
-)
+from linli.events.contracts.grants import GrantId, RoleGranted, RoleName
+from linli.events.contracts.places import CommunityRegistered, TownRegistered
 from linli.events.envelope import Place, Source, stream_of
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats

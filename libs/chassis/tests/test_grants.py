@@ -11,7 +11,7 @@ from linli.chassis import grants as module
 from linli.chassis.authority import Grant, Role
 from linli.chassis.grants import GRANTS, Grants
 from linli.events.contracts.base import Event, PersonId
-from linli.events.contracts.communities import GrantId, RoleGranted, RoleName, RoleRevoked
+from linli.events.contracts.grants import GrantId, RoleGranted, RoleName, RoleRevoked
 from linli.events.databases import engine_of
 from linli.events.envelope import Recorded
 from linli.events.reach import Scope

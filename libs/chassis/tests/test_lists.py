@@ -14,7 +14,7 @@ from linli.chassis.lists import Listing, keeping
 from linli.chassis.pagination import MalformedCursorError
 from linli.chassis.tables import code, moment, text
 from linli.events.contracts.base import CommunityCode, CompoundCode
-from linli.events.contracts.communities import (
+from linli.events.contracts.places import (
     BuildingCode,
     BuildingRegistered,
     CompoundEvent,

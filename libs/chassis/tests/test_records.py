@@ -26,7 +26,7 @@ from linli.chassis.records import (
 from linli.chassis.steps import Category
 from linli.events.append import Append, Context, Home, NewEvent, Write
 from linli.events.contracts.base import CategoryCode, Origin, TownCode
-from linli.events.contracts.communities import TownRegistered
+from linli.events.contracts.places import TownRegistered
 from linli.events.databases import engine_of
 from linli.events.envelope import Source
 from linli.events.refusals import Refusal

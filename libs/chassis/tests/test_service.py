@@ -15,7 +15,7 @@ from linli.chassis.service import Running, Service
 from linli.chassis.testing import at_work, client_of
 from linli.events.append import Append, Context, Home, NewEvent, Write
 from linli.events.contracts.base import CommunityCode, TownCode
-from linli.events.contracts.communities import CommunityRegistered, TownRegistered
+from linli.events.contracts.places import CommunityRegistered, TownRegistered
 from linli.events.envelope import Source
 from linli.events.refusals import Refusal
 from linli.events.store import Appended

@@ -26,7 +26,7 @@ from linli.communities.domain.compound import (
 )
 from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
 from linli.events.contracts.base import CommunityCode, CompoundCode
-from linli.events.contracts.communities import (
+from linli.events.contracts.places import (
     BuildingCode,
     BuildingRegistered,
     CompoundEvent,

@@ -15,13 +15,13 @@ from linli.communities.commands import (
 from linli.communities.domain.entry import RegisteredOtherwiseError, decide, stated
 from linli.events.contracts.base import CommunityCode, TownCode
 from linli.events.contracts.communities import (
-    CommunityRegistered,
     FigureClaimed,
     FigureId,
     MetricId,
     OrganisationCode,
     OrganisationKind,
 )
+from linli.events.contracts.places import CommunityRegistered
 
 LISHUI, TONGSHENG = TownCode("lishui"), CommunityCode("tongsheng")
 REGISTER = RegisterCommunity(code=TONGSHENG, town=LISHUI, name_zh="同声社区")

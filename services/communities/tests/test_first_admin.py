@@ -13,7 +13,7 @@ from linli.communities.first_admin import appoint_first_admin
 from linli.communities.handlers import handle_grant
 from linli.events.append import Context, Home
 from linli.events.contracts.base import PersonId
-from linli.events.contracts.communities import GrantId, RoleName
+from linli.events.contracts.grants import GrantId, RoleName
 from linli.events.envelope import Source
 from linli.events.reach import Scope
 

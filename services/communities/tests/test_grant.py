@@ -23,13 +23,7 @@ from linli.communities.domain.grant import (
     evolve,
 )
 from linli.events.contracts.base import PersonId
-from linli.events.contracts.communities import (
-    GrantEvent,
-    GrantId,
-    RoleGranted,
-    RoleName,
-    RoleRevoked,
-)
+from linli.events.contracts.grants import GrantEvent, GrantId, RoleGranted, RoleName, RoleRevoked
 from linli.events.contracts.personal import Personal
 from linli.events.reach import Reach, Scope
 

@@ -20,7 +20,7 @@ from linli.communities import persons
 from linli.communities.persons import finish_erasures
 from linli.events.append import Context
 from linli.events.contracts.base import PersonId
-from linli.events.contracts.communities import ErasureReason
+from linli.events.contracts.people import ErasureReason
 from linli.events.keys import KeyStore
 from linli.events.reach import Scope
 

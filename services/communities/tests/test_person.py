@@ -15,7 +15,7 @@ from linli.communities.domain.person import (
     evolve,
 )
 from linli.events.contracts.base import CommunityCode, PersonId
-from linli.events.contracts.communities import (
+from linli.events.contracts.people import (
     ErasureReason,
     PersonCorrected,
     PersonErased,

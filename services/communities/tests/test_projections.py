@@ -10,7 +10,7 @@ from linli.communities.projections import REGISTER_LISTS
 from linli.communities.queries import COMPOUNDS, STATIONS
 from linli.communities.rows import CompoundRow, StationRow
 from linli.events.contracts.base import CommunityCode, CompoundCode
-from linli.events.contracts.communities import (
+from linli.events.contracts.places import (
     BuildingCode,
     BuildingRegistered,
     CompoundRegistered,

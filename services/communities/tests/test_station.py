@@ -9,12 +9,7 @@ from linli.communities.commands import OpenStation, PlanStation
 from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
 from linli.communities.domain.station import Station, decide, evolve
 from linli.events.contracts.base import CommunityCode, CompoundCode
-from linli.events.contracts.communities import (
-    StationCode,
-    StationEvent,
-    StationOpened,
-    StationPlanned,
-)
+from linli.events.contracts.places import StationCode, StationEvent, StationOpened, StationPlanned
 
 CODE = StationCode("lvdi-station")
 TONGSHENG, LVDI = CommunityCode("tongsheng"), CompoundCode("lvdi-xiangshu")

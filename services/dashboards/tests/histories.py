@@ -14,13 +14,7 @@ from linli.dashboards.figures import figure_of
 from linli.dashboards.metrics.metric import Metric, Share
 from linli.dashboards.queries import Days, Spread, Stated
 from linli.events.contracts.base import Event
-from linli.events.contracts.communities import (
-    CommunityRegistered,
-    CompoundRegistered,
-    FigureClaimed,
-    HouseholdsRegistered,
-    TownRegistered,
-)
+from linli.events.contracts.communities import FigureClaimed
 from linli.events.contracts.courses import SessionClosed
 from linli.events.contracts.issues import (
     IssueClosed,
@@ -29,6 +23,12 @@ from linli.events.contracts.issues import (
     ResolutionVerified,
 )
 from linli.events.contracts.library import BookDonated, DonationCounted
+from linli.events.contracts.places import (
+    CommunityRegistered,
+    CompoundRegistered,
+    HouseholdsRegistered,
+    TownRegistered,
+)
 from linli.events.contracts.volunteers import HeadcountTaken, ParticipantCheckedIn
 from linli.events.envelope import Place, Recorded
 from linli.events.testing import recorded

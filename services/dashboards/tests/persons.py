@@ -9,11 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.dashboards.tables import published
-from linli.events.contracts.communities import (
-    CommunityRegistered,
-    CompoundRegistered,
-    TownRegistered,
-)
+from linli.events.contracts.places import CommunityRegistered, CompoundRegistered, TownRegistered
 from linli.events.contracts.volunteers import VolunteerRegistered
 from linli.events.envelope import Place, Recorded
 from linli.events.schema import horizons

@@ -18,7 +18,7 @@ from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.queries import Days, Sum, find_place, spread, stated, sums
 from linli.dashboards.snapshot import Snapshot, snapshot
 from linli.dashboards.viewing import EVERYTHING
-from linli.events.contracts.communities import PlaceLevel
+from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import Recorded
 from linli.events.testing import projected
 

@@ -15,13 +15,9 @@ from linli.dashboards.main import DASHBOARDS
 from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.events.contracts.base import Event
-from linli.events.contracts.communities import (
-    CommunityRegistered,
-    CompoundRegistered,
-    FigureClaimed,
-    TownRegistered,
-)
+from linli.events.contracts.communities import FigureClaimed
 from linli.events.contracts.issues import IssueClosed, IssueReported, ResolutionVerified
+from linli.events.contracts.places import CommunityRegistered, CompoundRegistered, TownRegistered
 from linli.events.contracts.volunteers import ActivityCompleted, HeadcountTaken
 from linli.events.databases import ensure_database
 from linli.events.envelope import Place, Recorded, Source

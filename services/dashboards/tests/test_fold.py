@@ -19,13 +19,9 @@ from linli.dashboards.fold import (
 )
 from linli.dashboards.tables import contributions, figures, places
 from linli.events.contracts.base import Event
-from linli.events.contracts.communities import (
-    CommunityRegistered,
-    CompoundRegistered,
-    FigureClaimed,
-    TownRegistered,
-)
+from linli.events.contracts.communities import FigureClaimed
 from linli.events.contracts.library import DonationCounted
+from linli.events.contracts.places import CommunityRegistered, CompoundRegistered, TownRegistered
 from linli.events.contracts.volunteers import HeadcountTaken, VolunteerRegistered
 from linli.events.envelope import TOWN_WIDE, Place, Recorded
 from linli.events.testing import recorded

@@ -12,7 +12,6 @@ from linli.dashboards.metrics.catalogue import COUNTED, METRICS, PERSONS
 from linli.dashboards.metrics.metric import Metric
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import EVENT_TYPES, decode
-from linli.events.contracts.communities import HouseholdsRegistered
 from linli.events.contracts.courses import SessionClosed
 from linli.events.contracts.issues import (
     IssueClosed,
@@ -22,6 +21,7 @@ from linli.events.contracts.issues import (
     ResolutionVerified,
 )
 from linli.events.contracts.library import BookDonated
+from linli.events.contracts.places import HouseholdsRegistered
 from linli.events.contracts.volunteers import HeadcountTaken, ParticipantCheckedIn
 
 from .samples import GOLDEN, ROOT, sample

@@ -11,7 +11,7 @@ from linli.dashboards.audit import Difference, differing_rollups
 from linli.dashboards.projections import CONTRIBUTIONS, TownAwaitedError
 from linli.dashboards.tables import rollups
 from linli.events.applying import passing
-from linli.events.contracts.communities import CommunityRegistered, StationOpened, TownRegistered
+from linli.events.contracts.places import CommunityRegistered, StationOpened, TownRegistered
 from linli.events.contracts.volunteers import VolunteerRegistered
 from linli.events.envelope import TOWN_WIDE, Place, Recorded, Source
 from linli.events.parked import parked, retry

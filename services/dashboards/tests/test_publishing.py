@@ -21,7 +21,7 @@ from linli.dashboards.snapshot import snapshot
 from linli.dashboards.suppression import Cell
 from linli.dashboards.tables import published
 from linli.dashboards.viewing import PUBLIC
-from linli.events.contracts.communities import PlaceLevel
+from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import Place, Recorded, Source
 from linli.events.projections import Generation, take_over
 from linli.events.rebuild import rebuild

@@ -14,7 +14,7 @@ from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.queries import Days, find_place, sums
 from linli.dashboards.snapshot import Read, Snapshot, snapshot
 from linli.dashboards.viewing import EVERYTHING
-from linli.events.contracts.communities import TownRegistered
+from linli.events.contracts.places import TownRegistered
 from linli.events.contracts.volunteers import VolunteerRegistered
 from linli.events.envelope import Place, Recorded, Source
 from linli.events.reader import Reader

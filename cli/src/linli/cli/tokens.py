@@ -19,7 +19,7 @@ from linli.communities.handlers import handle_grant
 from linli.communities.places import home_of_scope
 from linli.events.append import Context, derived_id, new_id
 from linli.events.contracts.base import PersonId, stream_name
-from linli.events.contracts.communities import GrantId, RoleName
+from linli.events.contracts.grants import GrantId, RoleName
 from linli.events.reach import Scope
 from linli.events.refusals import Refusal
 from linli.events.store import EventStore

@@ -23,7 +23,7 @@ from linli.communities.persons import Erasing, erase, home_of
 from linli.events.append import Context
 from linli.events.applying import apply
 from linli.events.contracts.base import PersonId, TownCode
-from linli.events.contracts.communities import ErasureReason
+from linli.events.contracts.people import ErasureReason
 from linli.events.envelope import Source
 from linli.events.migrate import migrate
 from linli.events.projections import Generation, take_over

@@ -19,7 +19,7 @@ from linli.chassis.authority import required_reach
 from linli.chassis.dependencies import Database
 from linli.chassis.recorded_answers import IDEMPOTENCY
 from linli.chassis.steps import Person
-from linli.events.contracts.communities import PersonErased
+from linli.events.contracts.people import PersonErased
 from linli.events.envelope import TOWN_WIDE, Recorded, Source
 from linli.events.keys import KeyStore
 from linli.events.projections import Projection

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.chassis.authority import Grant, Role
-from linli.events.contracts.communities import RoleGranted, RoleRevoked
+from linli.events.contracts.grants import RoleGranted, RoleRevoked
 from linli.events.envelope import Recorded
 from linli.events.projections import Projection
 from linli.events.reach import Scope

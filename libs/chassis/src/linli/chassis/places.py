@@ -8,11 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.events.append import Home
-from linli.events.contracts.communities import (
-    CommunityRegistered,
-    CompoundRegistered,
-    TownRegistered,
-)
+from linli.events.contracts.places import CommunityRegistered, CompoundRegistered, TownRegistered
 from linli.events.envelope import Place, Recorded, Source
 from linli.events.projections import Projection
 from linli.events.refusals import Refusal

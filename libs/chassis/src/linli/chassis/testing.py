@@ -16,11 +16,7 @@ from linli.chassis.places import PLACES
 from linli.chassis.service import Running, Service, Surroundings
 from linli.chassis.stopping import Stopping
 from linli.events.contracts.base import CommunityCode, CompoundCode, Event, TownCode
-from linli.events.contracts.communities import (
-    CommunityRegistered,
-    CompoundRegistered,
-    TownRegistered,
-)
+from linli.events.contracts.places import CommunityRegistered, CompoundRegistered, TownRegistered
 from linli.events.databases import engine_of, ensure_database, named
 from linli.events.envelope import Recorded
 from linli.events.feed import Feed, HttpFeed

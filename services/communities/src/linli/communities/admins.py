@@ -7,7 +7,7 @@ from typing import NamedTuple
 from linli.communities.domain.grant import TOWN_ADMIN
 from linli.events.append import Claim
 from linli.events.contracts.catalogue import decode
-from linli.events.contracts.communities import GrantId, RoleGranted, RoleRevoked
+from linli.events.contracts.grants import GrantId, RoleGranted, RoleRevoked
 from linli.events.envelope import Source
 from linli.events.store import EventStore
 

@@ -21,15 +21,9 @@ from linli.chassis.steps import (
     Town,
 )
 from linli.events.contracts.base import Qualifier
-from linli.events.contracts.communities import (
-    BuildingCode,
-    ErasureReason,
-    MetricId,
-    OrganisationCode,
-    OrganisationKind,
-    PlaceLevel,
-    StationCode,
-)
+from linli.events.contracts.communities import MetricId, OrganisationCode, OrganisationKind
+from linli.events.contracts.people import ErasureReason
+from linli.events.contracts.places import BuildingCode, PlaceLevel, StationCode
 
 REGION = "CN"
 """Where a phone number without a country code is of."""

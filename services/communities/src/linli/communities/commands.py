@@ -11,18 +11,15 @@ from linli.events.contracts.base import (
     TownCode,
 )
 from linli.events.contracts.communities import (
-    BuildingCode,
-    ErasureReason,
     FigureId,
-    GrantId,
     MetricId,
     OrganisationCode,
     OrganisationKind,
-    PlaceLevel,
-    RoleName,
-    StationCode,
 )
+from linli.events.contracts.grants import GrantId, RoleName
+from linli.events.contracts.people import ErasureReason
 from linli.events.contracts.personal import FreeText
+from linli.events.contracts.places import BuildingCode, PlaceLevel, StationCode
 from linli.events.reach import Scope
 
 

@@ -11,7 +11,7 @@ from linli.communities.domain.grant import TOWN_ADMIN
 from linli.communities.handlers import handle_grant
 from linli.events.append import Context, Home, derived_id
 from linli.events.contracts.base import PersonId
-from linli.events.contracts.communities import GrantId
+from linli.events.contracts.grants import GrantId
 from linli.events.envelope import Source
 from linli.events.reach import Scope
 

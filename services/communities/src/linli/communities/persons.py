@@ -23,7 +23,8 @@ from linli.communities.domain.person import PhoneTakenError
 from linli.communities.handlers import handle_grant, handle_person
 from linli.events.append import Context, Home
 from linli.events.contracts.base import PersonId, TownCode, stream_name
-from linli.events.contracts.communities import ErasureReason, GrantId
+from linli.events.contracts.grants import GrantId
+from linli.events.contracts.people import ErasureReason
 from linli.events.envelope import TOWN_WIDE
 from linli.events.errors import EventStoreError
 from linli.events.keys import KeyStore

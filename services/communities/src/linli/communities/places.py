@@ -4,7 +4,7 @@ from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
 from linli.communities.domain.entry import RegisteredOtherwiseError
 from linli.events.append import Claim, Home
 from linli.events.contracts.base import CommunityCode, CompoundCode, Event, stream_name
-from linli.events.contracts.communities import PlaceLevel
+from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import Place, Source
 from linli.events.reach import Scope
 from linli.events.store import EventStore

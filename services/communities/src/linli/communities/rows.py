@@ -8,21 +8,20 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from linli.chassis.personal import Shown
-from linli.events.contracts.communities import (
-    BuildingRegistered,
-    CommunityRegistered,
-    CompoundEvent,
-    CompoundRegistered,
-    FigureClaimed,
-    GrantEvent,
-    HouseholdsRegistered,
-    OrganisationRegistered,
+from linli.events.contracts.communities import FigureClaimed, OrganisationRegistered
+from linli.events.contracts.grants import GrantEvent, RoleGranted, RoleRevoked
+from linli.events.contracts.people import (
     PersonCorrected,
     PersonErased,
     PersonEvent,
     PersonRegistered,
-    RoleGranted,
-    RoleRevoked,
+)
+from linli.events.contracts.places import (
+    BuildingRegistered,
+    CommunityRegistered,
+    CompoundEvent,
+    CompoundRegistered,
+    HouseholdsRegistered,
     StationEvent,
     StationOpened,
     StationPlanned,

@@ -33,7 +33,7 @@ from linli.dashboards.shapes import (
 )
 from linli.dashboards.snapshot import Read, Snapshot
 from linli.dashboards.suppression import SUPPRESSED
-from linli.events.contracts.communities import PlaceLevel
+from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import rfc3339
 
 FOLDERS: Mapping[PlaceLevel, str] = {

@@ -32,7 +32,7 @@ from linli.dashboards.shapes import Dashboard, Definition, Lineage, Listed
 from linli.dashboards.snapshot import Moment, Snapshot
 from linli.dashboards.tables import places
 from linli.dashboards.viewing import Viewer, ViewerReach
-from linli.events.contracts.communities import PlaceLevel
+from linli.events.contracts.places import PlaceLevel
 from linli.events.errors import OutsideReachError
 
 STATUS: Statuses = {

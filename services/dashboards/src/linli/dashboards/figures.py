@@ -4,8 +4,9 @@ from typing import Any, NamedTuple
 
 from linli.dashboards.metrics.library import ENTERPRISES, RESIDENTS
 from linli.events.contracts.base import Event, Qualifier
-from linli.events.contracts.communities import FigureClaimed, PlaceLevel
+from linli.events.contracts.communities import FigureClaimed
 from linli.events.contracts.library import DonationCounted, DonorKind
+from linli.events.contracts.places import PlaceLevel
 from linli.events.contracts.volunteers import HeadcountTaken
 from linli.events.envelope import Recorded
 

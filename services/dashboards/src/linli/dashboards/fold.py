@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from linli.dashboards.figures import STATING, figure_of
 from linli.dashboards.metrics.catalogue import COUNTED
 from linli.events.contracts.base import Event, Qualifier
-from linli.events.contracts.communities import (
+from linli.events.contracts.places import (
     CommunityRegistered,
     CompoundRegistered,
     PlaceLevel,

@@ -14,7 +14,7 @@ from linli.dashboards.scopes import REMAINDER, wholes
 from linli.dashboards.suppression import Cell, told_of
 from linli.dashboards.tables import contributions, figures, places, published, rollups
 from linli.events.contracts.base import Qualifier
-from linli.events.contracts.communities import PlaceLevel
+from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import Source
 from linli.events.refusals import Refusal
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from linli.dashboards.metrics.metric import Kind
 from linli.events.contracts.base import Qualifier
-from linli.events.contracts.communities import PlaceLevel
+from linli.events.contracts.places import PlaceLevel
 
 
 class Place(BaseModel):

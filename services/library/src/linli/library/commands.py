@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from linli.events.contracts.base import CommunityCode, CompoundCode, Origin, PartyId, Quantity
-from linli.events.contracts.communities import StationCode
 from linli.events.contracts.library import (
     AssetId,
     AssetKind,
@@ -15,6 +14,7 @@ from linli.events.contracts.library import (
     LibraryCode,
     LineId,
 )
+from linli.events.contracts.places import StationCode
 from linli.library.isbn import UNNUMBERED, Numbered
 
 

@@ -11,7 +11,7 @@ from linli.events.contracts.base import (
     PartyId,
     Quantity,
 )
-from linli.events.contracts.communities import StationCode
+from linli.events.contracts.places import StationCode
 
 LibraryCode = NewType("LibraryCode", str)
 BatchId = NewType("BatchId", UUID)

@@ -23,7 +23,8 @@ from linli.communities.handlers import handle_entry
 from linli.communities.places import home_of
 from linli.communities.queries import FIGURES
 from linli.communities.rows import FigureRow
-from linli.events.contracts.communities import FigureId, PlaceLevel
+from linli.events.contracts.communities import FigureId
+from linli.events.contracts.places import PlaceLevel
 
 router = service_router("communities")
 

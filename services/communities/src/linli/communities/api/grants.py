@@ -33,7 +33,7 @@ from linli.communities.places import home_of_scope
 from linli.communities.queries import GRANTED
 from linli.communities.rows import GrantRow
 from linli.events.contracts.base import PersonId
-from linli.events.contracts.communities import GrantId, RoleName
+from linli.events.contracts.grants import GrantId, RoleName
 from linli.events.reach import Reach, Scope
 
 router = service_router("communities")

@@ -10,7 +10,7 @@ from linli.communities.commands import (
     RegisterHouseholds,
 )
 from linli.communities.domain.entry import NotRegisteredError, entered
-from linli.events.contracts.communities import (
+from linli.events.contracts.places import (
     BuildingCode,
     BuildingRegistered,
     CompoundEvent,

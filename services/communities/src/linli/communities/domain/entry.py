@@ -8,12 +8,8 @@ from linli.communities.commands import (
     RegisterTown,
 )
 from linli.events.contracts.base import Event
-from linli.events.contracts.communities import (
-    CommunityRegistered,
-    FigureClaimed,
-    OrganisationRegistered,
-    TownRegistered,
-)
+from linli.events.contracts.communities import FigureClaimed, OrganisationRegistered
+from linli.events.contracts.places import CommunityRegistered, TownRegistered
 from linli.events.refusals import Refusal
 
 type EntryEvent = TownRegistered | CommunityRegistered | OrganisationRegistered | FigureClaimed

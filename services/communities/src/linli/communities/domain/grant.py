@@ -6,7 +6,7 @@ from typing import Final
 
 from linli.communities.commands import GrantCommand, GrantRole, RevokeRole
 from linli.communities.domain.entry import entered
-from linli.events.contracts.communities import GrantEvent, RoleGranted, RoleName, RoleRevoked
+from linli.events.contracts.grants import GrantEvent, RoleGranted, RoleName, RoleRevoked
 from linli.events.reach import Reach, Scope
 from linli.events.refusals import Refusal
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from linli.communities.commands import CorrectPerson, ErasePerson, PersonCommand, RegisterPerson
-from linli.events.contracts.communities import (
+from linli.events.contracts.people import (
     PersonCorrected,
     PersonErased,
     PersonEvent,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from linli.communities.commands import OpenStation, PlanStation, StationCommand
 from linli.communities.domain.entry import NotRegisteredError, entered
-from linli.events.contracts.communities import StationEvent, StationOpened, StationPlanned
+from linli.events.contracts.places import StationEvent, StationOpened, StationPlanned
 
 
 @dataclass(frozen=True, slots=True)

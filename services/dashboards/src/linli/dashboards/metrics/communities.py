@@ -1,7 +1,7 @@
 """Metrics of the registry: what a place consists of."""
 
 from linli.dashboards.metrics.metric import Metric, Words, each, total
-from linli.events.contracts.communities import (
+from linli.events.contracts.places import (
     BuildingRegistered,
     CommunityRegistered,
     CompoundRegistered,

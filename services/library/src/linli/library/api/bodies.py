@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from linli.chassis.steps import CODE, Party, Step
-from linli.events.contracts.communities import StationCode
 from linli.events.contracts.library import DonorKind, LibraryCode
+from linli.events.contracts.places import StationCode
 from linli.library.isbn import UNNUMBERED, IsbnCheckDigitError, Numbered, numbered
 
 type Station = Annotated[StationCode, CODE]
