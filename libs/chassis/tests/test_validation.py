@@ -129,3 +129,10 @@ async def test_a_moment_is_kept_in_utc(sample: Sample) -> None:
     assert moment == datetime(2024, 1, 18, 1, 30, tzinfo=UTC)
     assert moment is not None
     assert moment.tzinfo is UTC
+
+
+async def test_a_parameter_given_twice_is_refused_whatever_it_says(sample: Sample) -> None:
+    response = await sample.http.get("/api/notices?limit=1&limit=1")
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert error["parameter"] == "limit"

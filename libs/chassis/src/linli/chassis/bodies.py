@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeAliasType, override
 
 import orjson
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import (
     AfterValidator,
@@ -28,6 +29,7 @@ from linli.events.contracts.personal import FreeText, Personal
 CLOCK_SKEW_MAX = timedelta(seconds=60)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """NUL as an escape in a JSON text, but not the six characters after an escaped backslash."""
+TWICE = "It is given more than once"
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*", re.ASCII)
 
 
@@ -116,9 +118,23 @@ class JsonRoute(APIRoute):
             if self.rule is None:
                 raise RuntimeError(f"{self.path} has no rule")
             admit(request, self.rule)
+            require_single(request)
             return await handle(JsonRequest(request.scope, request.receive))
 
         return handler
+
+
+def require_single(request: Request) -> None:
+    """Refuse a query that names a parameter twice: one reader would take the first, one the last.
+
+    Raises:
+        RequestValidationError: it does; lists are written with commas.
+    """
+    names = [name for name, _ in request.query_params.multi_items()]
+    if len(names) != len(set(names)):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        faults = [{"type": "repeated", "loc": ("query", name), "msg": TWICE} for name in twice]
+        raise RequestValidationError(faults)
 
 
 def parsed(body: bytes) -> Any:
