@@ -11,10 +11,17 @@ import pytest
 from linli.dashboards.metrics.catalogue import COUNTED, METRICS, PERSONS
 from linli.dashboards.metrics.metric import Metric
 from linli.events.contracts.base import Event
+from linli.events.contracts.casework import CallBackRecorded, ContactRecorded
 from linli.events.contracts.catalogue import EVENT_TYPES, decode
 from linli.events.contracts.courses import SessionClosed
+from linli.events.contracts.disputes import IssuesClustered
 from linli.events.contracts.issues import (
+    HazardFlagged,
+    HazardMadeSafe,
     IssueClosed,
+    IssueConverted,
+    IssueMerged,
+    IssueRejected,
     IssueReopened,
     IssueReported,
     ResolutionClaimed,
@@ -40,6 +47,12 @@ AFTER_VERIFIED = sample(
 AFTER_CLOSED = sample(
     IssueReopened, reported_at=NOON, reopened_from="closed", ended_at=NOON + 5 * HOUR
 )
+OTHER_ENDS: dict[str, Event] = {
+    "closed": CLOSED,
+    "rejected": sample(IssueRejected, reported_at=NOON, rejected_at=NOON + 5 * HOUR),
+    "merged": sample(IssueMerged, reported_at=NOON, merged_at=NOON + 5 * HOUR),
+    "converted": sample(IssueConverted, reported_at=NOON, converted_at=NOON + 5 * HOUR),
+}
 
 
 def totals(*events: Event) -> dict[str, int]:
@@ -109,6 +122,19 @@ def test_an_issue_is_open_resolved_or_closed(
     assert {name: added[name] for name in names if name in added} == balances
 
 
+@pytest.mark.parametrize("end", OTHER_ENDS)
+def test_every_other_end_counts_until_it_is_taken_back(end: str) -> None:
+    ended = OTHER_ENDS[end]
+    reopened = AFTER_CLOSED.model_copy(update={"reopened_from": end})
+    assert totals(REPORTED, ended) == {
+        "issues.reported": 1,
+        "issues.closed": 1,
+        "issues.closing_hours": 1,
+    }
+    assert standing("issues.closing_hours", REPORTED, ended) == [5 * HOUR]
+    assert totals(REPORTED, ended, reopened) == {"issues.reported": 1, "issues.open": 1}
+
+
 def test_a_verified_fix_took_from_report_to_verification() -> None:
     assert standing("issues.resolution_hours", REPORTED, VERIFIED) == [30 * HOUR]
 
@@ -137,6 +163,51 @@ def test_an_issue_made_from_a_finding_comes_from_a_patrol() -> None:
     found = sample(IssueReported, finding_id=UUID(int=1))
     assert totals(found)["issues.from_patrols"] == 1
     assert "issues.from_patrols" not in totals(REPORTED)
+
+
+def test_a_hazard_is_open_until_it_is_made_safe() -> None:
+    flagged = sample(HazardFlagged, flagged_at=NOON)
+    safe = sample(HazardMadeSafe, flagged_at=NOON, safe_at=NOON + 3 * HOUR)
+    assert totals(flagged) == {"issues.hazards_open": 1}
+    assert totals(flagged, safe) == {"issues.hazard_hours": 1}
+    assert standing("issues.hazard_hours", flagged, safe) == [3 * HOUR]
+
+
+def test_the_response_is_the_first_contact_alone() -> None:
+    first, second = (
+        sample(ContactRecorded, reported_at=NOON, contacted_at=NOON + n * HOUR, first=n == 1)
+        for n in (1, 2)
+    )
+    assert standing("issues.response_hours", first, second) == [HOUR]
+
+
+@pytest.mark.parametrize(
+    ("answers", "counted"),
+    [
+        ({"solved": True, "satisfied": True}, {"valid", "solved", "satisfied"}),
+        ({"solved": True, "satisfied": False}, {"valid", "solved"}),
+        ({"solved": None, "satisfied": True}, {"valid", "satisfied"}),
+        ({"solved": None, "satisfied": None}, set[str]()),
+        ({"solved": True, "satisfied": True, "excluded": "unreasonable-demand"}, set[str]()),
+    ],
+    ids=str,
+)
+def test_a_call_back_counts_by_what_was_answered(
+    answers: dict[str, Any], counted: set[str]
+) -> None:
+    call = sample(CallBackRecorded, **{"excluded": None} | answers)
+    assert totals(call) == {f"callbacks.{answer}": 1 for answer in counted}
+
+
+def test_only_a_relapse_counts_as_one() -> None:
+    relapsed = AFTER_VERIFIED.model_copy(update={"relapse": True})
+    assert totals(relapsed)["issues.relapsed"] == 1
+    assert "issues.relapsed" not in totals(AFTER_VERIFIED)
+
+
+def test_a_cluster_that_grows_is_formed_once() -> None:
+    formed, grown = (sample(IssuesClustered, formed=begins) for begins in (True, False))
+    assert totals(formed, grown) == {"clusters.formed": 1}
 
 
 def test_a_new_count_of_households_replaces_the_one_before() -> None:

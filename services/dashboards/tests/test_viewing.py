@@ -12,21 +12,25 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.dashboards.audit import differing_rollups
+from linli.dashboards.lineage import contributed
 from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.projections import CONTRIBUTIONS
+from linli.dashboards.queries import Days, find_place, sums
 from linli.dashboards.scopes import VISIBLE
 from linli.dashboards.snapshot import snapshot
 from linli.dashboards.tables import MIGRATIONS, contributions, metadata, rollups
 from linli.dashboards.viewing import EVERYTHING, PUBLIC, ViewerReach
+from linli.events.contracts.issues import IssueReported
 from linli.events.databases import engine_of, named
 from linli.events.migrate import migrate
 from linli.events.projections import take_over
 from linli.events.reach import Scope
 from linli.events.row_security import READER
-from linli.events.testing import projected
+from linli.events.testing import projected, recorded
 from linli.servers import Servers
 
-from .persons import JINSHA, LVDI, YUEYUAN, Joined, register, volunteers
+from .persons import JINSHA, LVDI, YUEYUAN, Joined, noon, register, volunteers
+from .samples import sample
 
 JAN_18 = date(2024, 1, 18)
 FACTS = [
@@ -66,8 +70,8 @@ def test_every_table_says_who_sees_its_rows() -> None:
     assert VISIBLE.keys() == metadata.tables.keys()
 
 
-def test_metrics_about_persons_are_those_whose_unit_is_one() -> None:
-    assert {m.id for m in METRICS.values() if m.unit == "person"} == {
+def test_metrics_about_persons_are_those_that_count_them_or_their_disputes() -> None:
+    assert {m.id for m in METRICS.values() if m.unit in {"person", "dispute"}} == {
         m.id for m in METRICS.values() if m.about_persons
     }
 
@@ -107,6 +111,29 @@ async def test_a_query_without_any_filter_is_answered_from_the_viewers_scopes(
         assert await leaves_in(db) == compounds
         rest = sa.select(sa.func.count()).select_from(rollups).where(~rollups.c.persons)
         assert (await db.execute(rest)).scalar() == 11
+
+
+@pytest.mark.parametrize(
+    ("viewer", "seen"),
+    [(PUBLIC, 1), (ViewerReach([Scope("lishui", "hainanzhou")]), 1), (EVERYTHING, 2)],
+    ids=["public", "elsewhere", "role"],
+)
+async def test_a_confidential_issue_counts_for_whoever_has_a_role_there(
+    read: AsyncEngine, viewer: ViewerReach, seen: int
+) -> None:
+    issues = [sample(IssueReported, confidential=hidden) for hidden in (True, False)]
+    facts = [
+        recorded(issue, position=n, place=LVDI, stream=f"issue-{n}", time=noon(JAN_18))
+        for n, issue in enumerate(issues, 1)
+    ]
+    await projected(read, CONTRIBUTIONS, facts)
+    async with read.connect() as db:
+        await snapshot(db, viewer)
+        row = await find_place(db, "compound", "lvdi-xiangshu")
+        counted = await sums(db, row, Days(JAN_18))
+        assert counted[METRICS["issues.open"].key].value == seen
+        lineage = await contributed(db, METRICS["issues.open"], row, Days(JAN_18), None, 9)
+        assert len(lineage) == seen
 
 
 async def test_a_forgotten_setting_shows_nobody(read: AsyncEngine) -> None:

@@ -19,6 +19,7 @@ class Difference(NamedTuple):
     version: int
     day: date
     recorded_day: date
+    persons: bool
     ledger: int | None
     """None if the ledger has nothing there."""
     rollup: int | None

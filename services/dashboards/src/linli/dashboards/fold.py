@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from linli.dashboards.figures import STATING, figure_of
 from linli.dashboards.metrics.catalogue import COUNTED
 from linli.events.contracts.base import Event, Qualifier
+from linli.events.contracts.casework import IssueFact
 from linli.events.contracts.places import (
     CommunityRegistered,
     CompoundRegistered,
@@ -129,6 +130,7 @@ def contributions_of(recorded: Recorded[Any], days: Days) -> Iterator[Contributi
     event: Event = recorded.event
     envelope = recorded.envelope
     source = str(envelope.source)
+    confidential = isinstance(event, IssueFact) and event.confidential
     for metric, rule in COUNTED.get(type(event), ()):
         for n, (amount, duration) in enumerate(rule.shares(event)):
             yield Contribution(
@@ -142,7 +144,7 @@ def contributions_of(recorded: Recorded[Any], days: Days) -> Iterator[Contributi
                 compound=envelope.place.compound,
                 day=days.day,
                 recorded_day=days.recorded_day,
-                persons=metric.about_persons,
+                persons=metric.about_persons or confidential,
                 amount=amount,
                 microseconds=None if duration is None else duration // MICROSECOND,
                 entity=envelope.stream,

@@ -31,13 +31,13 @@ def rolled_up(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     community, compound = (sa.func.coalesce(code, "_") for code in (c.community, c.compound))
     paths = (c.town, c.town + "/" + community, c.town + "/" + c.community + "/" + compound)
     scopes = sa.func.unnest(array(paths)).table_valued(rollups.c.scope).render_derived()
-    key = (scopes.c.scope, c.metric, c.version, c.day, c.recorded_day)
+    key = (scopes.c.scope, c.metric, c.version, c.day, c.recorded_day, c.persons)
     amount = sa.cast(sa.func.sum(c.amount), sa.BigInteger).label("amount")
     return (
-        sa.select(*key, c.persons, amount)
+        sa.select(*key, amount)
         .select_from(contributions.join(scopes, sa.true()))
         .where(scopes.c.scope.is_not(None), *where)
-        .group_by(*key, c.persons)
+        .group_by(*key)
         .order_by(*key)
     )
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 metadata = MetaData()
 AT = DateTime(timezone=True)
 CODE = Text(collation="C")
+FOR_ROLES = "whether it is about persons, or confidential: shown to roles at the place alone"
 
 contributions = Table(
     "contributions",
@@ -40,7 +41,7 @@ contributions = Table(
     Column("compound", CODE),
     Column("day", Date, nullable=False, comment="when it happened, in the town's time zone"),
     Column("recorded_day", Date, nullable=False, comment="when it was recorded, likewise"),
-    Column("persons", Boolean, nullable=False, comment="whether the metric is about persons"),
+    Column("persons", Boolean, nullable=False, comment=FOR_ROLES),
     Column("amount", BigInteger, nullable=False),
     Column("microseconds", BigInteger, comment="of a duration; -1 of it takes it back"),
     Column("entity", CODE, nullable=False, comment="what it is about: the event's stream"),
@@ -66,9 +67,9 @@ rollups = Table(
     Column("version", Integer, nullable=False),
     Column("day", Date, nullable=False),
     Column("recorded_day", Date, nullable=False),
-    Column("persons", Boolean, nullable=False, comment="whether the metric is about persons"),
+    Column("persons", Boolean, nullable=False, comment=FOR_ROLES),
     Column("amount", BigInteger, nullable=False),
-    PrimaryKeyConstraint("scope", "metric", "version", "day", "recorded_day"),
+    PrimaryKeyConstraint("scope", "metric", "version", "day", "recorded_day", "persons"),
     comment="The ledger added up by place and day.",
 )
 

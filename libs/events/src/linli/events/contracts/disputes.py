@@ -26,6 +26,8 @@ class IssuesClustered(Event):
     category: CategoryCode
     issues: tuple[IssueId, ...]
     """Those that are new to the cluster."""
+    formed: bool
+    """Whether the cluster begins with them."""
     title: FreeText | None = None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from linli.dashboards.metrics import communities, courses, issues, library, volunteers
+from linli.dashboards.metrics import casework, communities, courses, issues, library, volunteers
 from linli.dashboards.metrics.metric import Metric, Rule
 from linli.events.contracts.base import Event
 from linli.events.refusals import Refusal
@@ -15,6 +15,7 @@ METRICS: Mapping[str, Metric] = {
         library.LIBRARIES,
         communities.RESIDENTS,
         *issues.METRICS,
+        *casework.METRICS,
         *volunteers.METRICS,
         *library.METRICS,
         *courses.METRICS,

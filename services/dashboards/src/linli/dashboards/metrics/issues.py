@@ -1,22 +1,30 @@
 """Metrics of issues. Each issue is in exactly one of the balances open, resolved and closed."""
 
 from datetime import timedelta
+from typing import assert_never
 
 from linli.dashboards.metrics.metric import Metric, Words, each, took, where
 from linli.events.contracts.issues import (
     IssueClosed,
+    IssueConverted,
+    IssueMerged,
+    IssueRejected,
     IssueReopened,
     IssueReported,
     ResolutionVerified,
 )
+
+type OtherEnd = IssueClosed | IssueRejected | IssueMerged | IssueConverted
+OTHER_ENDS: tuple[type[OtherEnd], ...] = (IssueClosed, IssueRejected, IssueMerged, IssueConverted)
+"""How an issue ends otherwise than by a verified fix."""
 
 
 def _was_verified(event: IssueReopened) -> bool:
     return event.reopened_from == "verified"
 
 
-def _was_closed(event: IssueReopened) -> bool:
-    return event.reopened_from == "closed"
+def _had_ended_otherwise(event: IssueReopened) -> bool:
+    return event.reopened_from not in {"claimed", "verified"}
 
 
 def _had_ended(event: IssueReopened) -> bool:
@@ -27,8 +35,15 @@ def _until_verified(event: ResolutionVerified) -> timedelta:
     return event.verified_at - event.reported_at
 
 
-def _until_closed(event: IssueClosed) -> timedelta:
-    return event.closed_at - event.reported_at
+def _until_other_end(event: OtherEnd) -> timedelta:
+    match event:
+        case IssueClosed(closed_at=at) | IssueRejected(rejected_at=at):
+            pass
+        case IssueMerged(merged_at=at) | IssueConverted(converted_at=at):
+            pass
+        case _:
+            assert_never(event)
+    return at - event.reported_at
 
 
 def _had_taken(event: IssueReopened) -> timedelta | None:
@@ -63,29 +78,35 @@ METRICS = (
     ),
     Metric(
         id="issues.closed",
+        version=2,
         kind="balance",
         unit="issue",
         label=Words("其他方式关闭", "Issues closed otherwise"),
         definition=Words(
-            "注明原因后关闭、且未重开的问题数。关闭不等于解决。",
-            "Issues that ended otherwise than by a verified fix, with a reason, and that were not "
-            "reopened. Closed is not fixed.",
+            "注明原因后关闭、不予受理、并案或转议题转项目，且未重开的问题数。关闭不等于解决。",
+            "Issues that ended otherwise than by a verified fix, and that were not reopened: "
+            "closed with a reason, rejected, merged into another, or converted into a topic or a "
+            "project. Closed is not fixed.",
         ),
-        rules=(each(IssueClosed), where(IssueReopened, _was_closed, -1)),
+        rules=(
+            *(each(end) for end in OTHER_ENDS),
+            where(IssueReopened, _had_ended_otherwise, -1),
+        ),
     ),
     Metric(
         id="issues.open",
+        version=2,
         kind="balance",
         unit="issue",
         label=Words("未结问题", "Open issues"),
         definition=Words(
-            "已上报，既未复核办结也未关闭的问题数。",
-            "Issues reported that are neither verified as fixed nor closed.",
+            "已上报，既未复核办结也未以其他方式了结的问题数。",
+            "Issues reported that are neither verified as fixed nor ended otherwise.",
         ),
         rules=(
             each(IssueReported),
             each(ResolutionVerified, -1),
-            each(IssueClosed, -1),
+            *(each(end, -1) for end in OTHER_ENDS),
             where(IssueReopened, _had_ended),
         ),
     ),
@@ -106,17 +127,18 @@ METRICS = (
     ),
     Metric(
         id="issues.closing_hours",
+        version=2,
         kind="duration",
         unit="hour",
         label=Words("结案用时", "Time to the end"),
         definition=Words(
-            "从上报到复核确认解决或关闭的时长，计入结案当日；重开时撤回。百分位数按线性插值。",
-            "From the report to the verified fix or the closing, on the day it ended; taken back "
+            "从上报到复核确认解决或以其他方式了结的时长，计入了结当日；重开时撤回。百分位数按线性插值。",
+            "From the report to the verified fix or another end, on the day it ended; taken back "
             "when the issue is reopened. Percentiles by linear interpolation.",
         ),
         rules=(
             took(ResolutionVerified, _until_verified),
-            took(IssueClosed, _until_closed),
+            *(took(end, _until_other_end) for end in OTHER_ENDS),
             took(IssueReopened, _had_taken, -1),
         ),
     ),
