@@ -136,3 +136,9 @@ async def test_a_parameter_given_twice_is_refused_whatever_it_says(sample: Sampl
     assert response.status_code == 422
     (error,) = response.json()["errors"]
     assert error["parameter"] == "limit"
+
+
+@pytest.mark.parametrize("limit", ["1.0", "1e1", "+1", "1_0"])
+async def test_a_number_in_an_address_is_written_in_digits(sample: Sample, limit: str) -> None:
+    response = await sample.http.get("/api/notices", params={"limit": limit})
+    assert [e["parameter"] for e in response.json()["errors"]] == ["limit"]

@@ -20,6 +20,7 @@ from linli.chassis.dependencies import Database
 from linli.chassis.lists import within
 from linli.chassis.logs import route_of
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Keyset, Limit, Page
+from linli.chassis.steps import PlannedAt
 from linli.events.errors import NotPermittedError, OutsideReachError, OverloadedError
 
 log = logging.getLogger(__name__)
@@ -208,7 +209,7 @@ class AccessRow:
 _KEYSET = Keyset("accesses", tuple[int])
 
 type Who = Annotated[str | None, Query(max_length=100, description="whose data, or who asked")]
-type Since = Annotated[datetime | None, Query(description="entries from then on")]
+type Since = Annotated[PlannedAt | None, Query(description="entries from then on")]
 
 
 async def accesses(

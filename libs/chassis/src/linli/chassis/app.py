@@ -29,9 +29,10 @@ from linli.chassis.metrics import metrics_route
 from linli.chassis.openapi import complete
 from linli.chassis.positions import Positions
 from linli.chassis.problems import (
+    Dialects,
     ProblemError,
     Statuses,
-    answer,
+    answer_in,
     problem_of,
     refusals_without_status,
 )
@@ -66,6 +67,7 @@ def create_app(
     lifespan: Lifespan | None = None,
     tracer_provider: TracerProvider | None = None,
     access_log: bool = False,
+    dialects: Dialects | None = None,
 ) -> FastAPI:
     """The application of one service.
 
@@ -77,10 +79,12 @@ def create_app(
     """
     if missing := refusals_without_status(service, statuses):
         raise ValueError(f"no status for {', '.join(kind.__qualname__ for kind in missing)}")
+    dialects = dialects or {}
     edge = Middleware(
         Edge,
         service=service,
         statuses=statuses,
+        dialects=dialects,
         answers=answers,
         positions=positions,
         admission=admission or Admission(),
@@ -94,7 +98,7 @@ def create_app(
         redirect_slashes=False,
         lifespan=lifespan,
         middleware=[edge],
-        exception_handlers=_handlers(statuses),
+        exception_handlers=_handlers(statuses, dialects),
         telemetry=_telemetry(tracer_provider),
     )
     probes = [*health_routes(checks, stopping), metrics_route()]
@@ -160,7 +164,7 @@ def page_routes(service: str, openapi: Callable[[], dict[str, Any]]) -> list[Bas
     ]
 
 
-def _handlers(statuses: Statuses) -> dict[int | type[Exception], Handler]:
+def _handlers(statuses: Statuses, dialects: Dialects) -> dict[int | type[Exception], Handler]:
     async def handler(request: Request, error: Exception) -> Response:
         problem = problem_of(error, statuses)
         if problem is None:
@@ -168,7 +172,7 @@ def _handlers(statuses: Statuses) -> dict[int | type[Exception], Handler]:
         note_denial(request, error)
         if problem.kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
             problem = replace(problem, headers={"Allow": _allowed(request)})
-        return answer(request.scope, problem)
+        return answer_in(dialects, request.scope, problem)
 
     return dict.fromkeys(ANSWERED, handler)
 

@@ -29,6 +29,7 @@ from linli.events.contracts.personal import FreeText, Personal
 CLOCK_SKEW_MAX = timedelta(seconds=60)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """NUL as an escape in a JSON text, but not the six characters after an escaped backslash."""
+_NUMERAL = re.compile(r"-?\d+", re.ASCII)
 TWICE = "It is given more than once"
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*", re.ASCII)
 
@@ -66,6 +67,17 @@ type PersonalProse = Annotated[FreeText, _as_personal(Prose)]
 
 type Count = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 """How many; a number, not a numeral in quotes."""
+
+
+def _numeral(value: object) -> object:
+    """Refuse `0.0`, `1e3`, `1_000` and `+1`, which pydantic reads as whole numbers."""
+    if isinstance(value, str) and not _NUMERAL.fullmatch(value):
+        raise ValueError("A whole number in digits")
+    return value
+
+
+WHOLE = BeforeValidator(_numeral)
+"""A whole number in an address: `Annotated[int, WHOLE, Query(ge=0)]`."""
 
 
 def rfc3339(value: object) -> object:

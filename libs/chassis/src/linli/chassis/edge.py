@@ -13,7 +13,7 @@ from linli.chassis.idempotency import Idempotency
 from linli.chassis.limits import Limits, Patience
 from linli.chassis.logs import AccessLog
 from linli.chassis.positions import MinPosition, Positions
-from linli.chassis.problems import Guard, Statuses
+from linli.chassis.problems import Dialects, Guard, Statuses
 from linli.chassis.recorded_answers import RecordedAnswers
 from linli.chassis.telemetry import Tracing
 
@@ -28,6 +28,7 @@ class Edge:
         *,
         service: str,
         statuses: Statuses,
+        dialects: Dialects,
         answers: RecordedAnswers,
         positions: Positions,
         admission: Admission,
@@ -37,7 +38,7 @@ class Edge:
         self.app = app
         once = Idempotency(Limits(app), service, answers, name_of)
         admitted = Admitted(Patience(MinPosition(once, positions)), admission)
-        http: ASGIApp = Guard(Authentication(admitted, callers), statuses)
+        http: ASGIApp = Guard(Authentication(admitted, callers), statuses, dialects)
         self.http = Tracing(AccessLog(http) if access_log else http)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:

@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from linli.chassis.admission import goes_on
 from linli.chassis.audience import Audience
+from linli.chassis.bodies import WHOLE
 from linli.chassis.dependencies import Store
 from linli.chassis.headers import header
 from linli.chassis.positions import PositionToken
@@ -38,8 +39,8 @@ NDJSON = "application/x-ndjson"
 SSE = "text/event-stream"
 
 type Town = Annotated[str | None, Query(max_length=63, description="left out where there is one")]
-type After = Annotated[int, Query(ge=0, le=2**63 - 2, description="the last position seen")]
-type Limit = Annotated[int, Query(ge=1, le=PAGE_EVENTS_MAX)]
+type After = Annotated[int, WHOLE, Query(ge=0, le=2**63 - 2, description="the last position seen")]
+type Limit = Annotated[int, WHOLE, Query(ge=1, le=PAGE_EVENTS_MAX)]
 type Types = Annotated[
     str | None, Query(max_length=4_000, description="full CloudEvents types, separated by commas")
 ]

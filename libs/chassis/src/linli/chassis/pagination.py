@@ -9,13 +9,14 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, TypeAdapter
 
+from linli.chassis.bodies import WHOLE
 from linli.chassis.problems import INVALID, ProblemError
 
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
 _MARK_BYTES = 6
 
-Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="Items a page")]
+Limit = Annotated[int, WHOLE, Query(ge=1, le=LIMIT_MAX, description="Items a page")]
 """`limit: Limit = LIMIT_DEFAULT`."""
 After = Annotated[str | None, Query(max_length=1000, description="`next` of the page before")]
 """`cursor: After = None`."""

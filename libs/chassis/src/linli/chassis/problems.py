@@ -1,7 +1,7 @@
 """How every error is answered: problem details (RFC 9457), each kind declared once."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, ClassVar, NamedTuple
@@ -229,12 +229,23 @@ def answer(scope: Scope, problem: Problem) -> Response:
     return Response(orjson.dumps(body), kind.status, headers, MEDIA_TYPE)
 
 
+type Dialects = Mapping[str, Callable[[Scope, Problem], Response]]
+"""How problems are said where a standard of others has its own words: by a path's first segment."""
+
+
+def answer_in(dialects: Dialects, scope: Scope, problem: Problem) -> Response:
+    """The response that states a problem as it is said at the request's path."""
+    first = scope["path"].removeprefix("/").partition("/")[0]
+    return dialects.get(first, answer)(scope, problem)
+
+
 class Guard:
     """Answers whatever goes wrong below as a problem, and logs once what nobody expected."""
 
-    def __init__(self, app: ASGIApp, statuses: Statuses) -> None:
+    def __init__(self, app: ASGIApp, statuses: Statuses, dialects: Dialects) -> None:
         self.app = app
         self.statuses = statuses
+        self.dialects = dialects
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve; an answer that has begun cannot be mended, so its connection is cut."""
@@ -250,7 +261,7 @@ class Guard:
         except Exception as error:
             if begun:
                 raise
-            response = answer(scope, self.problem_of(scope, error))
+            response = answer_in(self.dialects, scope, self.problem_of(scope, error))
             await response(scope, receive, send)
 
     def problem_of(self, scope: Scope, error: Exception) -> Problem:

@@ -9,6 +9,7 @@ from functools import partial
 from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Response
@@ -27,7 +28,7 @@ from linli.chassis.health import Check
 from linli.chassis.metrics import METRICS
 from linli.chassis.openapi import refusals
 from linli.chassis.places import PlaceMismatchError, Places, UnknownPlaceError
-from linli.chassis.problems import Statuses
+from linli.chassis.problems import Dialects, Statuses
 from linli.chassis.recorded_answers import MIGRATIONS, RecordedAnswers, keep_pruned
 from linli.chassis.stopping import Stopping
 from linli.chassis.vitals import Vitals
@@ -93,6 +94,9 @@ class Service:
     reactions: Sequence[Reaction] = ()
     migrations: Sequence[Path] = ()
     begin: Begin | None = None
+    dialects: Dialects = field(default_factory=dict[str, Any])
+    """What it answers outside of `/api/<name>`, by the path's first segment, and how it says there
+    what is wrong."""
     work: Mapping[str, Work] = field(default_factory=dict[str, Work])
     """What else goes on beside answering, by its name in the log, for as long as it lasts."""
 
@@ -182,6 +186,7 @@ class Running:
         self.places = Places(self.engine, service.name)
         self.relays: dict[Source, Relay] = {}
         self._progress = Signal()
+        self.read_models = ReadModels(self.engine, service.projections, self._progress)
         self._answers = RecordedAnswers(self.engine)
         # written while the one who reads holds a connection
         self._log_engine = engine_of(self.database_url, 1, 1)
@@ -196,10 +201,11 @@ class Running:
             *routers_of(self.service),
             statuses={**OF_CHASSIS, **self.service.statuses},
             answers=self._answers,
-            positions=ReadModels(self.engine, self.service.projections, self._progress),
+            positions=self.read_models,
             checks=self.checks(),
             stopping=self.stopping,
             rules=rules_of(self.service),
+            dialects=self.service.dialects,
             callers=self._around.callers(Grants(self.engine)),
             admission=self._around.admission,
         )
