@@ -301,6 +301,8 @@ class PhotoAttached(IssueFact):
 
     event_type: ClassVar[str] = "org.linli.issues.PhotoAttached.v1"
     photo_id: PhotoId
+    stored_as: UUID
+    """Under which its bytes lie there: every upload has a name of its own."""
     media_type: str
     width: int
     height: int
