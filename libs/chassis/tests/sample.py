@@ -11,6 +11,7 @@ import httpx
 from fastapi import FastAPI, Request, Response
 from opentelemetry.sdk.trace import TracerProvider
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import Scope
 
 from linli.chassis.admission import Admission
 from linli.chassis.answers import created, done, read
@@ -23,7 +24,7 @@ from linli.chassis.limits import STREAMED
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Keyset, Limit, Page
 from linli.chassis.positions import PositionToken
-from linli.chassis.problems import Statuses
+from linli.chassis.problems import Dialects, Problem, Statuses
 from linli.chassis.recorded_answers import RecordedAnswers
 from linli.chassis.stopping import Stopping
 from linli.events.append import Context
@@ -49,6 +50,13 @@ class UnknownCompoundError(Refusal):
 
 
 STATUS: Statuses = {NoticeClosedError: HTTPStatus.CONFLICT, UnknownCompoundError: HTTPStatus(422)}
+
+
+def said_plainly(_scope: Scope, problem: Problem) -> Response:
+    return Response(problem.kind.code, problem.kind.status)
+
+
+DIALECTS: Dialects = {"plain": said_plainly}
 
 
 class Line(Body):
@@ -169,6 +177,7 @@ def sample_app(
         callers=InsecureCallers(),
         admission=admission,
         tracer_provider=tracer_provider,
+        dialects=DIALECTS,
     )
 
 

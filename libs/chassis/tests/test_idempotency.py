@@ -237,3 +237,9 @@ async def test_the_migration_makes_the_declared_table(engine: AsyncEngine) -> No
     assert {c["name"]: bool(c["nullable"]) for c in made} == {
         c.name: bool(c.nullable) for c in IDEMPOTENCY.columns
     }
+
+
+async def test_what_is_not_to_be_stored_is_told_once(kept: Sample) -> None:
+    kept.notices.act = lambda: Response("secret", 201, {"Cache-Control": "no-store"})
+    assert [(await ask(kept)).status_code for _ in range(2)] == [201, 201]
+    assert done(kept.notices) == 2

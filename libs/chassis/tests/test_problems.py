@@ -206,3 +206,18 @@ def test_a_refusal_of_the_service_without_a_status_is_found() -> None:
     assert refusals_without_status("notices", statuses) == []
     del ForgottenError, TakenError, statuses
     gc.collect()  # a class lives on among its base's: other applications would ask for it
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "text"),
+    [
+        ("/plain/nowhere", {}, 404, "not-found"),
+        ("/plain/%00", {}, 422, "invalid-request"),
+        ("/plain", {"Linli-Min-Position": "soon"}, 422, "invalid-request"),
+    ],
+)
+async def test_a_standard_of_others_says_in_its_own_words_what_is_wrong_below_its_path(
+    sample: Sample, path: str, headers: dict[str, str], status: int, text: str
+) -> None:
+    answer = await sample.http.get(path, headers=headers)
+    assert (answer.status_code, answer.text) == (status, text)

@@ -30,17 +30,28 @@ class Root:
     ) -> None:
         self._stopping, self._issuer, self._insecure = stopping, issuer, insecure
         self._services: Mapping[str, ASGIApp] = {}
+        self._elsewhere: Mapping[str, ASGIApp] = {}
         self.lead_to({})
 
     def lead_to(self, services: Mapping[str, Running]) -> None:
         """Answer for these services from now on."""
         self._services = {name: running.app for name, running in services.items()}
+        self._elsewhere = {
+            first: running.app
+            for running in services.values()
+            for first in running.service.dialects
+        }
         self._home = home(services, self._stopping, self._issuer, insecure=self._insecure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the request on: `/api/<service>/…` to its service."""
-        parts = scope.get("path", "").split("/", 3)
-        service = self._services.get(parts[2]) if parts[1:2] == ["api"] and parts[2:] else None
+        """Hand the request on: `/api/<service>/…`, and what else a service answers, to it."""
+        match scope.get("path", "").split("/", 3):
+            case [_, "api", name, *_]:
+                service = self._services.get(name)
+            case [_, first, *_]:
+                service = self._elsewhere.get(first)
+            case _:
+                service = None
         await (service or self._home)(scope, receive, send)
 
 

@@ -78,21 +78,21 @@ class Idempotency:
     async def serve_once(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request that came with a key.
 
-        A body above 1 MiB is passed on without it: its route refuses it, or is a streamed import,
-        whose rows have identities of their own.
+        Of a body above 1 MiB no answer is kept, and it is not compared: its route refuses it, is an
+        import, whose rows have identities of their own, or takes an upload once for its command id.
         """
         if not _KEY.fullmatch(key):
             raise MalformedHeaderError("Idempotency-Key", "1 to 255 visible ASCII characters")
+        caller = self.caller_of(scope)
+        scope[COMMAND_ID] = command_id_of(self.service, caller, key)
         messages = await _read(receive)
         again = _again(messages, receive)
         if messages[-1]["type"] != "http.request" or messages[-1].get("more_body", False):
             await self.app(scope, again, send)
             return
-        caller = self.caller_of(scope)
         question = Question(caller, key, _fingerprint(scope, messages), owner=uuid4())
         answer = await self.known(question)
         if answer is None:
-            scope[COMMAND_ID] = command_id_of(self.service, caller, key)
             answer = await self.answered(question, scope, again)
         else:
             answer.headers.append(("idempotent-replayed", "true"))
@@ -174,10 +174,13 @@ def _answer(sent: Sequence[Message]) -> Answer:
 def _is_final(answer: Answer) -> bool:
     """Whether it will stay true: done or refused by a rule, not "ask again" or "who are you".
 
-    What is forbidden, or not there for somebody, may be granted to them.
+    What is forbidden, or not there for somebody, may be granted to them. What says `no-store`, such
+    as a secret, is told once.
     """
+    headers = dict(answer.headers)
     passing = answer.status >= 500 or answer.status in {401, 403, 404, 429}
-    return not passing and all(name != "retry-after" for name, _ in answer.headers)
+    told_once = headers.get("cache-control") == "no-store"
+    return not passing and not told_once and "retry-after" not in headers
 
 
 async def _send(answer: Answer, send: Send) -> None:

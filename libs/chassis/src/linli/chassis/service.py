@@ -13,7 +13,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Response
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.chassis import accesses, erasures, feed, me, people
 from linli.chassis.accesses import KEPT, Accesses
@@ -27,6 +26,7 @@ from linli.chassis.grants import GRANTS, Grants
 from linli.chassis.health import Check
 from linli.chassis.metrics import METRICS
 from linli.chassis.openapi import refusals
+from linli.chassis.photo_places import PhotoPlace
 from linli.chassis.places import PlaceMismatchError, Places, UnknownPlaceError
 from linli.chassis.problems import Dialects, Statuses
 from linli.chassis.recorded_answers import MIGRATIONS, RecordedAnswers, keep_pruned
@@ -53,8 +53,8 @@ from linli.events.witness import Witness
 
 type Begin = Callable[["Running"], Awaitable[None]]
 """What a service does when it can record, before it answers: again at every start."""
-type Work = Callable[[AsyncEngine], Awaitable[None]]
-"""Work on a service's database that goes on until it is cancelled, begun again after a fault."""
+type Work = Callable[["Running"], Awaitable[None]]
+"""Work that goes on until it is cancelled, begun again after a fault."""
 
 STREAM_BYTES_MAX = 1024**3
 """What a stream keeps: older events are read from the feed."""
@@ -99,6 +99,8 @@ class Service:
     what is wrong."""
     work: Mapping[str, Work] = field(default_factory=dict[str, Work])
     """What else goes on beside answering, by its name in the log, for as long as it lasts."""
+    keeps_photos: bool = False
+    """Whether it must be told where."""
 
     def __post_init__(self) -> None:
         """Every service knows who may do what, and who has been erased."""
@@ -168,6 +170,8 @@ class Surroundings:
     """How long the access log goes back."""
     witness: Witness | None = None
     """Where its histories are signed; without one they are not."""
+    photos: PhotoPlace | None = None
+    """Where the bytes of photos are kept."""
 
 
 class Running:
@@ -180,6 +184,7 @@ class Running:
         self.service, self._around = service, around
         self.stopping, self.accounts = around.stopping, around.accounts
         self.vault = around.vault
+        self.photos = around.photos
         self.first_admin = around.first_admin
         self.database_url = named(around.server_url, service.database)
         self.engine = engine_of(self.database_url)
@@ -300,7 +305,7 @@ class Running:
             "histories": histories.run,
             **{f"projection {n}": runner.run for n, runner in enumerate(self.runners, start=1)},
             **{f"reaction {n}": reactor.run for n, reactor in enumerate(self.reactors, start=1)},
-            **{name: partial(work, self.engine) for name, work in self.service.work.items()},
+            **{name: partial(work, self) for name, work in self.service.work.items()},
         }
 
     def _own(self, projection: Projection) -> Projection:
