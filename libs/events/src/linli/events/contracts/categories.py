@@ -89,6 +89,8 @@ class CategoryRevised(Event):
     near_m: int = 50
     """How near an open issue may be the same one, in metres."""
     external_codes: tuple[ExternalCode, ...] = ()
+    queued: bool = False
+    """Whether programs that report by Open311 get a token first: somebody sorts reports later."""
 
 
 class ServiceLevel(_Part):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from linli.events.contracts.api_keys import ApiKeyEvent, ApiKeyIssued, ApiKeyRevoked
 from linli.events.contracts.base import (
     CategoryCode,
     CommunityCode,
@@ -96,7 +97,8 @@ class IssueReported(IssueFact):
     subject: ClassVar[str | None] = "reporter"
     withheld: ClassVar[frozenset[str]] = frozenset({"reporter", "entered_by"})
     reported_at: datetime
-    community: CommunityCode
+    community: CommunityCode | None
+    """None: somewhere in the town, and nobody could tell in which community."""
     compound: CompoundCode | None = None
     category: CategoryCode
     title: FreeText
@@ -110,6 +112,10 @@ class IssueReported(IssueFact):
     answers: tuple[Answer, ...] = ()
     written_answers: FreeText | None = None
     """The answers in words, a JSON object by question."""
+    contact: FreeText | None = None
+    """How who reported it can be reached, a JSON object, where they have no account."""
+    media_url: FreeText | None = None
+    """Where who reported it says that a picture is; nobody has looked."""
     source: IssueSource
     channel: Channel | None = None
     reporter: PersonId | None = None
@@ -353,7 +359,13 @@ type IssueEvent = (
     | PhotoRedacted
 )
 type IssuesEvent = (
-    CategoryEvent | PolicyAdopted | CalendarAdopted | IssueEvent | ClusterEvent | DisputeEvent
+    CategoryEvent
+    | PolicyAdopted
+    | CalendarAdopted
+    | IssueEvent
+    | ClusterEvent
+    | DisputeEvent
+    | ApiKeyEvent
 )
 
 EVENTS: tuple[type[Event], ...] = (
@@ -400,4 +412,6 @@ EVENTS: tuple[type[Event], ...] = (
     DisputeOpened,
     MediationHeld,
     DisputeSettled,
+    ApiKeyIssued,
+    ApiKeyRevoked,
 )
