@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from linli.chassis.admission import INSIDE, Admission
 from linli.chassis.callers import Accounts, callers_by
+from linli.chassis.photo_places import photo_place_of
 from linli.chassis.service import Running, Surroundings
 from linli.chassis.settings import PlatformSettings
 from linli.chassis.stopping import Stopping
@@ -30,6 +31,7 @@ from linli.events.keys import KeyStore
 from linli.issuer import DevelopmentIssuer
 
 KEK_FILE = "keys/kek.json"
+PHOTOS = "photos"
 BASE_URL = "http://linli"
 """Of requests that never leave the process."""
 
@@ -86,6 +88,7 @@ async def platform(
             stream_replicas=settings.stream_replicas,
             accesses_kept=timedelta(days=settings.access_log_days),
             witness=witness_on(on.data, settings),
+            photos=photo_place_of(settings) or on.data / PHOTOS,
         )
         running = {service.name: Running(service, around) for service in SERVICES}
         root.lead_to(running)

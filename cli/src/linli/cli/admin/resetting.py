@@ -11,7 +11,10 @@ from linli.cli.terminal import out
 from linli.servers import locked, remove
 
 OURS = frozenset(
-    {"run", "log", "postgres", "nats", "programs", "imports", "keys", "witness", "issuer"}
+    {
+        *("run", "log", "postgres", "nats", "programs", "imports"),
+        *("keys", "witness", "issuer", "photos"),
+    }
 )
 """What a data directory holds, and nothing else."""
 

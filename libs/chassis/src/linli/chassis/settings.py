@@ -73,6 +73,13 @@ class Settings(BaseSettings):
     """The private key that signs there; kept in another place than what it signs."""
     access_log_days: int = Field(default=1096, ge=180)
     """How long it is kept who read what is personal: three years, at least six months."""
+    photos_dir: Path | None = None
+    """Where the bytes of photos are kept, sealed; or in a bucket of a server that speaks S3:"""
+    photos_s3_url: str | None = Field(default=None, pattern=r"^https?://")
+    photos_s3_bucket: str | None = Field(default=None, min_length=3)
+    photos_s3_region: str = Field(default="us-east-1", min_length=1)
+    photos_s3_credentials_file: Path | None = None
+    """`access key id:secret access key`, a file of one line."""
     sample_data: Path | None = None
     """Where tests and the bench find sample data; nothing else reads it."""
 

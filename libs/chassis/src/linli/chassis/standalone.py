@@ -10,6 +10,7 @@ import uvloop
 from linli.chassis.admission import Admission
 from linli.chassis.callers import Accounts, callers_by
 from linli.chassis.logs import configure_logging
+from linli.chassis.photo_places import PhotoPlace, photo_place_of
 from linli.chassis.runserver import serve
 from linli.chassis.service import Running, Service, Surroundings
 from linli.chassis.settings import ServiceSettings, Settings, SettingsError, read
@@ -34,10 +35,11 @@ def main(service: Service) -> None:
         witness = witness_of(settings)
         require_identity(settings)
         feeds_token = feeds_token_of(settings)
+        photos = photos_of(service, settings)
     except (SettingsError, WitnessKeyError) as error:
         sys.exit(str(error))
     configure_logging(service.name, settings.log_level)
-    uvloop.run(run(service, settings, witness, feeds_token))
+    uvloop.run(run(service, settings, witness, feeds_token, photos))
 
 
 async def run(
@@ -45,6 +47,7 @@ async def run(
     settings: ServiceSettings,
     witness: Witness | None,
     feeds_token: TokenFile | None,
+    photos: PhotoPlace | None,
 ) -> None:
     """Start the service, serve it, and stop it in order."""
     if feeds_token is None and not settings.insecure_no_auth:
@@ -74,6 +77,7 @@ async def run(
                 stream_replicas=settings.stream_replicas,
                 accesses_kept=timedelta(days=settings.access_log_days),
                 witness=witness,
+                photos=photos,
             )
             async with Running(service, around).started() as running:
                 log.info("%s is ready on port %d", service.name, settings.port)
@@ -136,6 +140,20 @@ def feeds_token_of(settings: ServiceSettings) -> TokenFile | None:
         return TokenFile(settings.feeds_token_file)
     except OSError as error:
         raise SettingsError(f"LINLI_FEEDS_TOKEN_FILE cannot be read: {error}") from None
+
+
+def photos_of(service: Service, settings: ServiceSettings) -> PhotoPlace | None:
+    """Where photos are kept, if the service keeps any.
+
+    Raises:
+        SettingsError: nowhere.
+    """
+    place = photo_place_of(settings)
+    if service.keeps_photos and place is None:
+        raise SettingsError(
+            "LINLI_PHOTOS_DIR is missing: the folder of photos, or LINLI_PHOTOS_S3_* for a bucket"
+        )
+    return place
 
 
 def keys_url(settings: ServiceSettings) -> str:

@@ -82,6 +82,7 @@ async def at_work(
     await _prepare(service, server_url, told)
     nats = await Nats.open(nats_url)
     nowhere = AsyncClient(base_url="http://nowhere.invalid")
+    photos = TemporaryDirectory(prefix="linli-photos-")
     async with nowhere as nobody, opened_keys(server_url) as vault:
         around = Surroundings(
             server_url=server_url,
@@ -91,9 +92,11 @@ async def at_work(
             accounts=Accounts(vault, ISSUER),
             feed=feed or HttpFeed(nobody),
             stopping=Stopping(),
+            photos=Path(photos.name),
         )
-        async with Running(service, around).started() as running:
-            yield running
+        with photos:
+            async with Running(service, around).started() as running:
+                yield running
     await nats.close()
 
 

@@ -14,5 +14,5 @@ DASHBOARDS = Service(
     rules=RULES,
     projections=(CONTRIBUTIONS,),
     migrations=(MIGRATIONS,),
-    work={"publishing": keep_publishing},
+    work={"publishing": lambda running: keep_publishing(running.engine)},
 )
