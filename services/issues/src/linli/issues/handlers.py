@@ -7,13 +7,13 @@ from linli.events.contracts.base import CategoryCode, TownCode, stream_name
 from linli.events.contracts.issues import IssueClosed, IssueReported
 from linli.events.store import Appended, EventStore, retry_lost_races
 from linli.issues.commands import (
-    DefineCategory,
     IssueCommand,
     ReportIssue,
     TakeOver,
     TriageIssue,
 )
-from linli.issues.domain import category, issue
+from linli.issues.domain import issue
+from linli.issues.levels import category_for, reportable
 
 
 @retry_lost_races(times=3)
@@ -22,7 +22,8 @@ async def handle(command: IssueCommand, store: EventStore, context: Context) -> 
 
     Raises:
         IssueRefusal: a rule refused the command; nothing was recorded.
-        UnknownCategoryError: the issue's town has no such category.
+        UnknownCategoryError, InactiveCategoryError: the issue's town has no such category, or
+            takes no reports in it.
         StaleVersionError: `context.if_match` is no longer the newest version (RFC 9110, 13.1.1).
         LostRaceError: another writer came first, again and again.
     """
@@ -31,34 +32,14 @@ async def handle(command: IssueCommand, store: EventStore, context: Context) -> 
     events = issue.decide(command, loaded.state)
     home = loaded.home or context.home
     if isinstance(command, ReportIssue | TriageIssue) and events and home:
-        await require_category(command.category, TownCode(home.source.town), store)
+        known = reportable if isinstance(command, ReportIssue) else category_for
+        await known(command.category, TownCode(home.source.town), store)
     return await store.append(stream, events, loaded, context)
 
 
-@retry_lost_races(times=3)
-async def define(command: DefineCategory, store: EventStore, context: Context) -> Appended:
-    """Give a town a further category.
-
-    Raises:
-        CategoryDefinedOtherwiseError: the code has other names already.
-    """
-    stream = stream_of(command.town, command.code)
-    known = category.BUILT_IN.get(command.code)
-    loaded = await store.load(stream, category.evolve, known, context)
-    return await store.append(stream, category.decide(command, loaded.state), loaded, context)
-
-
 async def require_category(code: CategoryCode, town: TownCode, store: EventStore) -> None:
-    """Raise UnknownCategoryError unless the town has the category: built in, or defined."""
-    if code in category.BUILT_IN:
-        return
-    if (await store.load(stream_of(town, code), category.evolve, None)).version == 0:
-        raise category.UnknownCategoryError(f"{town} has no category {code}")
-
-
-def stream_of(town: TownCode, code: CategoryCode) -> str:
-    """A category's stream; a code is one town's own, so the town is part of the key."""
-    return stream_name("category", f"{town}.{code}")
+    """Raise UnknownCategoryError or InactiveCategoryError unless issues can be reported in it."""
+    await reportable(code, town, store)
 
 
 async def take_over(command: TakeOver, home: Home, store: EventStore, context: Context) -> Appended:

@@ -17,9 +17,9 @@ from linli.issues.api.statuses import STATUS
 from linli.issues.bodies import NewCategory
 from linli.issues.commands import DefineCategory
 from linli.issues.domain.category import BUILT_IN, CategoryDefinedOtherwiseError
-from linli.issues.handlers import define
 from linli.issues.queries import list_categories
 from linli.issues.rows import CategoryRow
+from linli.issues.standards.handlers import define
 
 router = service_router("issues")
 

@@ -4,7 +4,19 @@ from http import HTTPStatus
 
 from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
 from linli.chassis.problems import Statuses
-from linli.issues.domain.category import CategoryDefinedOtherwiseError, UnknownCategoryError
+from linli.issues.domain.answers import (
+    AnswerMissingError,
+    MalformedAnswerError,
+    UnknownChoiceError,
+    UnknownQuestionError,
+)
+from linli.issues.domain.calendar import UnknownCalendarError
+from linli.issues.domain.category import (
+    CategoryDefinedOtherwiseError,
+    InactiveCategoryError,
+    NoSuchCategoryError,
+    UnknownCategoryError,
+)
 from linli.issues.domain.issue import (
     ClosedBeforeReportedError,
     IssueAlreadyReportedError,
@@ -17,6 +29,8 @@ from linli.issues.domain.issue import (
     ResolutionPendingError,
     VerifierIsClaimantError,
 )
+from linli.issues.domain.policy import UnknownClassError
+from linli.issues.domain.versions import NoSuchVersionError
 from linli.issues.imports import CommunityElsewhereError
 
 STATUS: Statuses = {
@@ -32,6 +46,15 @@ STATUS: Statuses = {
     ClosedBeforeReportedError: HTTPStatus.CONFLICT,
     CategoryDefinedOtherwiseError: HTTPStatus.CONFLICT,
     UnknownCategoryError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InactiveCategoryError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NoSuchCategoryError: HTTPStatus.NOT_FOUND,
+    UnknownQuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    AnswerMissingError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownChoiceError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    MalformedAnswerError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownClassError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownCalendarError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NoSuchVersionError: HTTPStatus.NOT_FOUND,
     UnknownPlaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PlaceMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
     CommunityElsewhereError: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -1,0 +1,1 @@
+"""What a town holds its issues to: categories, policies, calendars. Versioned data."""
