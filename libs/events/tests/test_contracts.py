@@ -39,6 +39,15 @@ def members(alias: Any) -> Iterator[type[Event]]:
             yield from members(part)
 
 
+def declared(module: ModuleType) -> Iterator[type[Event]]:
+    """The event classes of a module, and of those that it gathers."""
+    for thing in vars(module).values():
+        if isinstance(thing, ModuleType):
+            yield from declared(thing)
+        elif isinstance(thing, type) and issubclass(thing, Event) and hasattr(thing, "event_type"):
+            yield thing
+
+
 def service_name(module: ModuleType) -> str:
     return module.__name__.rsplit(".", 1)[-1]
 
@@ -71,13 +80,8 @@ def test_a_type_is_made_of_the_service_the_class_and_a_major_version(service: Mo
 
 @pytest.mark.parametrize("service", SERVICES, ids=service_name)
 def test_a_service_lists_every_event_it_declares(service: ModuleType) -> None:
-    declared = [
-        thing
-        for thing in vars(service).values()
-        if isinstance(thing, type) and issubclass(thing, Event) and hasattr(thing, "event_type")
-    ]
-    assert len(service.EVENTS) == len(declared)
-    assert set(service.EVENTS) == set(declared)
+    assert len(service.EVENTS) == len(set(service.EVENTS))
+    assert set(service.EVENTS) == set(declared(service))
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=service_name)

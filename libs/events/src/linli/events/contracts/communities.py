@@ -1,4 +1,4 @@
-"""What the registry publishes: places, organisations, figures others have stated, grants, persons.
+"""What the registry publishes: places, bodies, programmes, stated figures, grants, persons.
 
 `code` is the code of what the event is about; other fields name what it belongs to.
 """
@@ -6,7 +6,10 @@
 from typing import ClassVar, NewType
 from uuid import UUID
 
-from linli.events.contracts.base import CommunityCode, CompoundCode, Event, Qualifier
+from linli.events.contracts import bodies, programmes
+from linli.events.contracts.base import Event, Qualifier
+from linli.events.contracts.bodies import BodiesEvent
+from linli.events.contracts.campaigns import CampaignAdopted, RecordTaggedToCampaign
 from linli.events.contracts.grants import GrantEvent, RoleGranted, RoleRevoked
 from linli.events.contracts.people import (
     PersonCorrected,
@@ -15,21 +18,31 @@ from linli.events.contracts.people import (
     PersonRegistered,
 )
 from linli.events.contracts.places import (
+    AssetEvent,
+    AssetInstalled,
+    AssetRetired,
+    BuildingDemolished,
     BuildingRegistered,
+    CommunityAssignedToArea,
     CommunityRegistered,
     CompoundEvent,
     CompoundRegistered,
+    CompoundRenamed,
+    CompoundsMerged,
+    CompoundSplit,
+    FacilityRegistered,
     HouseholdsRegistered,
     PlaceLevel,
+    PopulationProfileRecorded,
     StationEvent,
     StationOpened,
     StationPlanned,
+    StationReopened,
+    StationSuspended,
     TownRegistered,
 )
+from linli.events.contracts.programmes import ProgrammesEvent
 
-OrganisationCode = NewType("OrganisationCode", str)
-OrganisationKind = NewType("OrganisationKind", str)
-"""Such as `residents-committee`, `party-branch`, `owners-committee`, `property-company`."""
 FigureId = NewType("FigureId", UUID)
 MetricId = NewType("MetricId", str)
 """A dashboard metric: `volunteers.registered`."""
@@ -50,24 +63,19 @@ class FigureClaimed(Event):
     """The sentence or the register entry that states it, in its own words."""
 
 
-class OrganisationRegistered(Event):
-    """An organisation works in the town, or in one of its places."""
-
-    event_type: ClassVar[str] = "org.linli.communities.OrganisationRegistered.v1"
-    code: OrganisationCode
-    kind: OrganisationKind
-    community: CommunityCode | None = None
-    compound: CompoundCode | None = None
-    name_zh: str
-    name_en: str | None = None
-
-
 type CommunitiesEvent = (
     TownRegistered
     | CommunityRegistered
     | CompoundEvent
+    | CommunityAssignedToArea
+    | PopulationProfileRecorded
+    | FacilityRegistered
+    | AssetEvent
+    | CampaignAdopted
+    | RecordTaggedToCampaign
     | FigureClaimed
-    | OrganisationRegistered
+    | BodiesEvent
+    | ProgrammesEvent
     | StationEvent
     | GrantEvent
     | PersonEvent
@@ -77,12 +85,26 @@ EVENTS: tuple[type[Event], ...] = (
     TownRegistered,
     CommunityRegistered,
     CompoundRegistered,
+    CompoundRenamed,
+    CompoundSplit,
+    CompoundsMerged,
     BuildingRegistered,
+    BuildingDemolished,
     HouseholdsRegistered,
+    CommunityAssignedToArea,
+    PopulationProfileRecorded,
+    FacilityRegistered,
+    AssetInstalled,
+    AssetRetired,
+    CampaignAdopted,
+    RecordTaggedToCampaign,
     FigureClaimed,
-    OrganisationRegistered,
+    *bodies.EVENTS,
+    *programmes.EVENTS,
     StationPlanned,
     StationOpened,
+    StationSuspended,
+    StationReopened,
     RoleGranted,
     RoleRevoked,
     PersonRegistered,
