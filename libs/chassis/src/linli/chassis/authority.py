@@ -122,7 +122,8 @@ class Rule:
     signed_in: bool = False
     """Everybody with a token, wherever it is about."""
     own: str | None = None
-    """The path parameter that names the person who may, beside the roles."""
+    """The person who may, beside the roles: a parameter of the path names them, or else the target,
+    such as its `reporter`; then the route lets them."""
     source: str | None = None
     """The register that integrators must have been granted."""
 
@@ -138,7 +139,8 @@ class Rule:
     def reach_of(self, caller: Caller, parameters: Mapping[str, Any]) -> Reach:
         """How far the caller's authority goes on this route."""
         allowed = [(g.scope, str(g.role)) for g in caller.grants if self._allows(g)]
-        own = self.own is not None and str(parameters.get(self.own)) == caller.person
+        named = parameters.get(self.own) if self.own else None
+        own = named is not None and str(named) == caller.person
         if self.signed_in or own:
             allowed.append((EVERYWHERE, SIGNED_IN_ROLE))
         return Reach(tuple(allowed), tuple(g.scope for g in caller.grants))

@@ -1,0 +1,1 @@
+"""Photos: checked, cleaned, kept sealed beside the history, and forgotten with their key."""
