@@ -1,11 +1,13 @@
 """Campaigns (专项工程) that a town or a community takes part in, and what was done for them."""
 
 from typing import ClassVar, Literal, NewType
+from uuid import UUID
 
 from linli.events.contracts.base import Event
 
 CampaignCode = NewType("CampaignCode", str)
 """Such as `baiqianwan`: the same wherever a campaign is adopted."""
+TagId = NewType("TagId", UUID)
 
 type CampaignLevel = Literal["town", "community"]
 
@@ -27,6 +29,7 @@ class RecordTaggedToCampaign(Event):
 
     event_type: ClassVar[str] = "org.linli.communities.RecordTaggedToCampaign.v1"
     withheld: ClassVar[frozenset[str]] = frozenset({"record"})
+    tag_id: TagId
     campaign: CampaignCode
     level: CampaignLevel
     place: str
