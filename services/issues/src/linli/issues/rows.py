@@ -1,4 +1,4 @@
-"""What the lists show of an issue and of a category."""
+"""What the lists show of an issue."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,9 +9,7 @@ from pydantic import Field
 
 from linli.chassis.personal import Shown
 from linli.events.contracts.casework import LeadAssigned
-from linli.events.contracts.categories import CategoryDefined
 from linli.events.contracts.issues import IssueEvent, IssueReported, IssueTriaged, TextReleased
-from linli.events.envelope import Recorded
 from linli.events.store import Fact
 from linli.issues.domain.issue import Status, status_after
 
@@ -33,16 +31,6 @@ class IssueRow:
     source: str
     lead: str | None = None
     occurred_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryRow:
-    """A category that a town has defined."""
-
-    town: str
-    code: str
-    name_zh: str
-    name_en: str | None
 
 
 def shown_issue(row: IssueRow | None, fact: Fact[IssueEvent]) -> IssueRow | None:
@@ -74,12 +62,4 @@ def reported_row(event: IssueReported, town: str) -> IssueRow:
         source=event.source,
         reporter=event.reporter,
         occurred_at=event.reported_at,
-    )
-
-
-def shown_category(recorded: Recorded[CategoryDefined]) -> CategoryRow:
-    """The category as it was defined."""
-    event, envelope = recorded
-    return CategoryRow(
-        town=envelope.source.town, code=event.code, name_zh=event.name_zh, name_en=event.name_en
     )

@@ -1,6 +1,7 @@
-"""The read tables: issues, and the categories of towns."""
+"""The read tables: issues, and what towns hold them to."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from linli.chassis.personal import personal
 from linli.chassis.tables import by_place, identity, moment, text
@@ -31,12 +32,13 @@ issue_list = by_place(
     moment("occurred_at"),
 )
 
-category_list = sa.Table(
-    "category_list",
+declarations = sa.Table(
+    "declarations",
     LISTS,
     sa.Column("town", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True, comment="category, policy or calendar"),
     sa.Column("code", sa.Text, primary_key=True),
-    text("name_zh"),
-    text("name_en", nullable=True),
-    comment="What towns have defined beside the built-in categories.",
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("body", JSONB, nullable=False),
+    comment="Every version of what towns hold their issues to, beside what is built in.",
 )

@@ -13,13 +13,14 @@ from linli.chassis.openapi import refusals
 from linli.chassis.pagination import Page
 from linli.chassis.places import UnknownPlaceError
 from linli.chassis.steps import Town
+from linli.events.contracts.categories import CategoryRevised
 from linli.issues.api.statuses import STATUS
 from linli.issues.bodies import NewCategory
 from linli.issues.commands import DefineCategory
-from linli.issues.domain.category import BUILT_IN, CategoryDefinedOtherwiseError
-from linli.issues.queries import list_categories
-from linli.issues.rows import CategoryRow
+from linli.issues.domain.category import CategoryDefinedOtherwiseError
+from linli.issues.standards.declarations import in_force
 from linli.issues.standards.handlers import define
+from linli.issues.standards.showing import CategoryShown, shown_category
 
 router = service_router("issues")
 
@@ -42,10 +43,7 @@ async def define_category(
 
 
 @router.get("/categories")
-async def categories(town: Town, database: Database) -> Page[CategoryRow]:
+async def categories(town: Town, database: Database) -> Page[CategoryShown]:
     """The categories of a town, all on one page: the built-in ones, then its own."""
-    built_in = [
-        CategoryRow(town=town, code=c.code, name_zh=c.name_zh, name_en=c.name_en)
-        for c in BUILT_IN.values()
-    ]
-    return Page(items=[*built_in, *await list_categories(database, town)], next=None)
+    known = await in_force(database, town, CategoryRevised)
+    return Page(items=[shown_category(category, town) for category in known], next=None)
