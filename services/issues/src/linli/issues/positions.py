@@ -42,13 +42,13 @@ def to_wgs84(location: Location) -> Location:
 def unshifted(given: Point, shifted: Callable[[Point], Point]) -> Point:
     """The point that is shifted to the given one."""
     at = given
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if in_china(given) else 0):
         there = shifted(at)
         at = Point(
             at.latitude + given.latitude - there.latitude,
             at.longitude + given.longitude - there.longitude,
         )
-    return at if in_china(given) else given
+    return at
 
 
 def gcj02(at: Point) -> Point:
