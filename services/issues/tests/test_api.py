@@ -124,7 +124,7 @@ async def test_an_issue_goes_from_the_report_to_the_verified_fix(api: AsyncClien
     await taken(api, path, "joint-action", parties=["forestry", "urban-management"])
     await taken(api, path, "measures", note="退耕还林", taken_by="forestry")
     await taken(api, path, "evidence", note="树苗都在", added_by="p-7f3a")
-    await taken(api, path, "claim", claimed_by="forestry")
+    await taken(api, path, "claim", claimed_by="tongsheng-committee")
     last = await taken(api, path, "verify", verified_by="p-7f3a")
     issue = await seen(api, path)
     assert (issue["status"], issue["category"]) == ("verified", "illegal-cultivation")

@@ -31,24 +31,23 @@ from linli.events.contracts.issues import (
 )
 from linli.events.contracts.personal import Personal
 from linli.events.contracts.volunteers import FindingId, PatrolId
+from linli.issues.casework import AssignLead, RequestJointAction
 from linli.issues.commands import (
     AddEvidence,
-    AssignLead,
     ClaimResolution,
     CloseIssue,
     IssueCommand,
     RecordMeasure,
     ReopenIssue,
     ReportIssue,
-    RequestJointAction,
     TakeOver,
     TriageIssue,
     VerifyResolution,
     Work,
 )
-from linli.issues.domain.issue import (
+from linli.issues.domain.issue import Issue, Status, decide, evolve, status_after, taken_over
+from linli.issues.domain.refusals import (
     ClosedBeforeReportedError,
-    Issue,
     IssueAlreadyReportedError,
     IssueClosedError,
     IssueNotEndedError,
@@ -58,12 +57,7 @@ from linli.issues.domain.issue import (
     OutOfOrderError,
     ResolutionNotClaimedError,
     ResolutionPendingError,
-    Status,
     VerifierIsClaimantError,
-    decide,
-    evolve,
-    status_after,
-    taken_over,
 )
 
 ID = IssueId(UUID(int=1))

@@ -18,7 +18,8 @@ from linli.events.contracts.personal import Personal
 from linli.events.keys import KeyStore
 from linli.events.reach import Scope
 from linli.issues.commands import ReleaseText
-from linli.issues.domain.issue import Issue, IssueNotFoundError, decide, evolve
+from linli.issues.domain.issue import Issue, decide, evolve
+from linli.issues.domain.refusals import IssueNotFoundError
 
 ISSUE = IssueId(UUID(int=7))
 WORDS, EDITED = Personal("王先生家门口的树死了"), Personal("某户门口的树死了")
@@ -148,7 +149,7 @@ async def test_everybody_sees_what_was_done_but_not_which_person_did_it(
 ) -> None:
     path = await reported(api)
     await api.post(f"{path}/lead", json={"lead": "property-company"})
-    await api.post(f"{path}/claim", json={"claimed_by": "person-li"})
+    await api.post(f"{path}/claim", json={"claimed_by": "property-company"})
     await api.post(f"{path}/verify", json={"verified_by": "person-wang"})
     steps = (await page(public, path))["timeline"]
     assert steps[1]["lead"] == "property-company"

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from linli.events.contracts.base import (
     CategoryCode,
@@ -16,9 +17,17 @@ from linli.events.contracts.base import (
     PersonId,
     TownCode,
 )
-from linli.events.contracts.issues import ClosingReason, IssueSource, Location, Text
+from linli.events.contracts.casework import Channel, Reason
+from linli.events.contracts.categories import Pinned, ReopenRule
+from linli.events.contracts.issues import Answer, ClosingReason, IssueSource, Location, Text
 from linli.events.contracts.personal import FreeText
 from linli.events.contracts.volunteers import FindingId, PatrolId
+from linli.issues.casework import Casework
+
+VERIFY_DAYS = 7
+"""How long a claim waits for an objection, where no policy says otherwise."""
+BY_STAFF = ReopenRule()
+"""Who reopens what has ended, where no category says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +46,25 @@ class ReportIssue:
 
     issue_id: IssueId
     at: datetime
-    community: CommunityCode
+    community: CommunityCode | None = None
     compound: CompoundCode | None = None
     category: CategoryCode
     title: FreeText
     description: FreeText | None = None
     location: Location | None = None
+    position: Location | None = None
+    address: FreeText | None = None
+    category_version: int = 0
+    answers: tuple[Answer, ...] = ()
+    written_answers: FreeText | None = None
+    contact: FreeText | None = None
+    media_url: FreeText | None = None
+    confidential: bool = False
     source: IssueSource
+    channel: Channel | None = None
     reporter: PersonId | None = None
+    entered_by: PersonId | None = None
+    pinned: Pinned | None = None
     patrol_id: PatrolId | None = None
     finding_id: FindingId | None = None
     origin: Origin | None = None
@@ -56,23 +76,7 @@ class TriageIssue:
 
     issue_id: IssueId
     category: CategoryCode
-    note: FreeText | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignLead:
-    """Make one party answer for an issue."""
-
-    issue_id: IssueId
-    lead: PartyId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestJointAction:
-    """Ask other parties to act together with the lead."""
-
-    issue_id: IssueId
-    parties: tuple[PartyId, ...]
+    pinned: Pinned | None = None
     note: FreeText | None = None
 
 
@@ -101,6 +105,7 @@ class ClaimResolution:
     """Say that an issue is fixed."""
 
     issue_id: IssueId
+    at: datetime | None = None
     claimed_by: PartyId
     note: FreeText | None = None
 
@@ -112,7 +117,19 @@ class VerifyResolution:
     issue_id: IssueId
     at: datetime
     verified_by: PartyId
+    method: Literal["reporter", "sample"] = "sample"
+    recheck_days: int | None = None
     note: FreeText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmUnopposed:
+    """Take a claim for true, as nobody has objected to it for so many days."""
+
+    issue_id: IssueId
+    at: datetime
+    verify_days: int = VERIFY_DAYS
+    recheck_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +139,10 @@ class ReopenIssue:
     issue_id: IssueId
     at: datetime
     reopened_by: PartyId | None = None
+    as_staff: bool = True
+    """Whether it is somebody who works on issues that says so."""
+    rule: ReopenRule = BY_STAFF
+    """The category's."""
     note: FreeText | None = None
 
 
@@ -132,6 +153,83 @@ class CloseIssue:
     issue_id: IssueId
     at: datetime
     reason: ClosingReason
+    note: FreeText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteRecheck:
+    """Say how a verified fix has kept."""
+
+    issue_id: IssueId
+    at: datetime
+    relapsed: bool
+    checked_by: PartyId | None = None
+    note: FreeText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectIssue:
+    """Say that an issue is nobody's to see to here."""
+
+    issue_id: IssueId
+    at: datetime
+    reason: Reason
+    rejected_by: PartyId | None = None
+    note: FreeText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertIssue:
+    """Let an issue go on as a topic or a project."""
+
+    issue_id: IssueId
+    at: datetime
+    into: Literal["topic", "project"]
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeIssue:
+    """Let another issue go on for this one, too."""
+
+    issue_id: IssueId
+    at: datetime
+    into: IssueId
+    note: FreeText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsorbDuplicate:
+    """Let an issue stand for another one, and for those who reported or supported that."""
+
+    issue_id: IssueId
+    duplicate: IssueId
+    supporters: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportIssue:
+    """Say "me too"."""
+
+    issue_id: IssueId
+    at: datetime
+    supporter: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagHazard:
+    """Say that an issue is dangerous."""
+
+    issue_id: IssueId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeHazardSafe:
+    """Say that it no longer is."""
+
+    issue_id: IssueId
+    at: datetime
     note: FreeText | None = None
 
 
@@ -154,15 +252,23 @@ class TakeOver:
 
 
 type Work = (
-    TriageIssue
-    | AssignLead
-    | RequestJointAction
+    Casework
+    | TriageIssue
     | RecordMeasure
     | AddEvidence
     | ClaimResolution
     | VerifyResolution
+    | ConfirmUnopposed
     | ReopenIssue
     | CloseIssue
+    | CompleteRecheck
+    | RejectIssue
+    | ConvertIssue
+    | MergeIssue
+    | AbsorbDuplicate
+    | SupportIssue
+    | FlagHazard
+    | MakeHazardSafe
     | ReleaseText
 )
 """What may be asked of an issue that was reported."""

@@ -21,7 +21,8 @@ from linli.events.contracts.personal import FreeText
 from linli.events.contracts.volunteers import FindingId, PatrolId
 from linli.events.sealing import personal_fields
 from linli.events.store import Fact
-from linli.issues.domain.issue import Issue, IssueNotFoundError, Status, evolve
+from linli.issues.domain.issue import Issue, Status, evolve
+from linli.issues.domain.refusals import IssueNotFoundError
 
 
 class Step(BaseModel):
@@ -47,7 +48,7 @@ class IssueDetails(BaseModel):
     id: IssueId
     version: int
     status: Status
-    community: str
+    community: str | None
     compound: str | None
     category: str
     title: Shown

@@ -48,6 +48,8 @@ class AssignmentAccepted(IssueFact):
     event_type: ClassVar[str] = "org.linli.issues.AssignmentAccepted.v1"
     party: PartyId
     accepted_at: datetime
+    as_lead: bool = False
+    """Whether it answers for the issue, or acts together with who does."""
 
 
 class AssignmentReturned(IssueFact):
@@ -60,6 +62,8 @@ class AssignmentReturned(IssueFact):
     evidence: FreeText
     returns: int
     """How often it has been returned, this time included."""
+    as_lead: bool = False
+    """Whether it answered for the issue, which then nobody does."""
 
 
 class IssueEscalated(IssueFact):

@@ -21,23 +21,22 @@ from linli.events.contracts.base import IssueId, stream_name
 from linli.events.store import EventStore
 from linli.issues import bodies
 from linli.issues.api.statuses import STATUS
+from linli.issues.casework import AssignLead, RequestJointAction
 from linli.issues.commands import (
     AddEvidence,
-    AssignLead,
     ClaimResolution,
     CloseIssue,
     RecordMeasure,
     ReleaseText,
     ReopenIssue,
     ReportIssue,
-    RequestJointAction,
     TriageIssue,
     VerifyResolution,
     Work,
 )
 from linli.issues.details import IssueDetails, details_of
 from linli.issues.domain.category import UnknownCategoryError
-from linli.issues.domain.issue import (
+from linli.issues.domain.refusals import (
     IssueClosedError,
     IssueNotEndedError,
     IssueNotFoundError,
@@ -45,9 +44,9 @@ from linli.issues.domain.issue import (
     OutOfOrderError,
     ResolutionNotClaimedError,
     ResolutionPendingError,
-    Status,
     VerifierIsClaimantError,
 )
+from linli.issues.domain.status import Status
 from linli.issues.handlers import handle
 from linli.issues.queries import ISSUES
 from linli.issues.reading import readable_details, readable_rows, reporter_of
