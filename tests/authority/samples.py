@@ -76,6 +76,16 @@ BODIES: Mapping[str, Make] = {
     "issues/{issue_id:uuid}/reopen": _same(),
     "issues/{issue_id:uuid}/close": _same(reason="withdrawn"),
     "issues/{issue_id:uuid}/release": _same(texts=["title"]),
+    "issues/clusters": lambda at: {
+        "category": "greening",
+        "issues": [str(at.id("issue"))],
+        **at.placed,
+    },
+    "issues/clusters/{cluster_id:uuid}/issues": lambda at: {"issues": [str(at.id("issue"))]},
+    "issues/clusters/{cluster_id:uuid}/topic": _same(title="养护"),
+    "issues/disputes": _placed(kind="noise"),
+    "issues/disputes/{dispute_id:uuid}/mediations": _same(**NOTE),
+    "issues/disputes/{dispute_id:uuid}/settle": _same(outcome="agreed"),
     "issues/categories": lambda at: {"town": at.town, "code": "trees", "name_zh": "树"},
     "volunteers": lambda at: {"person": f"newcomer-{next(FRESH)}", **at.placed},
     "volunteers/teams": lambda at: {"kind": "volunteers", "name_zh": at.mark, **at.placed},
@@ -137,6 +147,7 @@ BODIES: Mapping[str, Make] = {
 QUERIES: Mapping[str, Make] = {
     "issues/categories": lambda at: {"town": at.town},
     "issues/imports": lambda at: {"town": at.town, "community": at.community},
+    "issues/rates": lambda at: {"town": at.town, "from": "2026-01-01", "to": "2026-01-31"},
     "library/imports": lambda at: {"town": at.town, "library": at.library, **at.placed},
 }
 HOMES: Mapping[str, Callable[[Spot], Place]] = {

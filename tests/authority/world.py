@@ -122,7 +122,12 @@ def steps(service: str, at: Spot) -> Sequence[Step]:
             )
         case "issues":
             text = {"category": "greening", "title": mark, "description": mark}
-            return (Step("issue", "", {**text, **placed}),)
+            members = {"category": "greening", "title": mark, "issues": [str(at.id("issue"))]}
+            return (
+                Step("issue", "", {**text, **placed}),
+                Step("cluster", "clusters", {**members, **placed}),
+                Step("dispute", "disputes", {"kind": "noise", "note": mark, **placed}),
+            )
         case "volunteers":
             patrol = {"team_id": str(at.id("team")), "starts_at": _at(9), **placed}
             activity = {"kind": "party", "starts_at": _at(9), **named, **placed}

@@ -17,6 +17,9 @@ from linli.events.contracts.personal import FreeText
 ClusterId = NewType("ClusterId", UUID)
 DisputeId = NewType("DisputeId", UUID)
 
+type Outcome = Literal["agreed", "referred", "withdrawn"]
+"""How a dispute ends: the parties agree, it goes on elsewhere, or nobody asks any longer."""
+
 
 class IssuesClustered(Event):
     """Issues have one cause, or one remedy (共性问题)."""
@@ -71,7 +74,7 @@ class DisputeSettled(Event):
     dispute_id: DisputeId
     opened_at: datetime
     settled_at: datetime
-    outcome: Literal["agreed", "referred", "withdrawn"]
+    outcome: Outcome
     note: FreeText | None = None
 
 

@@ -17,6 +17,21 @@ from linli.issues.domain.category import (
     NoSuchCategoryError,
     UnknownCategoryError,
 )
+from linli.issues.domain.cluster import (
+    ClusterAlreadyFormedError,
+    ClusterFullError,
+    ClusterNotFoundError,
+    NotOfClusterError,
+    TopicRaisedError,
+)
+from linli.issues.domain.dispute import (
+    BeforeDisputeError,
+    DisputeAlreadyOpenedError,
+    DisputeNotFoundError,
+    DisputeSettledError,
+)
+from linli.issues.domain.photos import PhotoNotFoundError, PhotoRedactedError, TooManyPhotosError
+from linli.issues.domain.policy import UnknownClassError
 from linli.issues.domain.refusals import (
     AlreadyEscalatedError,
     ApproverIsRequesterError,
@@ -51,9 +66,15 @@ from linli.issues.domain.refusals import (
     SurvivorUnknownError,
     VerifierIsClaimantError,
 )
-from linli.issues.domain.policy import UnknownClassError
 from linli.issues.domain.versions import NoSuchVersionError
 from linli.issues.imports import CommunityElsewhereError
+from linli.issues.photos.pictures import (
+    PictureBrokenError,
+    PictureTooLargeError,
+    PictureTypeError,
+)
+from linli.issues.photos.showing import PhotoGoneError
+from linli.issues.photos.uploads import PhotoMissingError
 
 STATUS: Statuses = {
     IssueNotFoundError: HTTPStatus.NOT_FOUND,
@@ -99,6 +120,23 @@ STATUS: Statuses = {
     UnknownClassError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownCalendarError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NoSuchVersionError: HTTPStatus.NOT_FOUND,
+    ClusterNotFoundError: HTTPStatus.NOT_FOUND,
+    ClusterAlreadyFormedError: HTTPStatus.CONFLICT,
+    ClusterFullError: HTTPStatus.CONFLICT,
+    TopicRaisedError: HTTPStatus.CONFLICT,
+    NotOfClusterError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DisputeNotFoundError: HTTPStatus.NOT_FOUND,
+    DisputeAlreadyOpenedError: HTTPStatus.CONFLICT,
+    DisputeSettledError: HTTPStatus.CONFLICT,
+    BeforeDisputeError: HTTPStatus.CONFLICT,
+    PhotoNotFoundError: HTTPStatus.NOT_FOUND,
+    TooManyPhotosError: HTTPStatus.CONFLICT,
+    PhotoRedactedError: HTTPStatus.CONFLICT,
+    PhotoGoneError: HTTPStatus.GONE,
+    PictureTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    PictureTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    PictureBrokenError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    PhotoMissingError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownPlaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PlaceMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
     CommunityElsewhereError: HTTPStatus.UNPROCESSABLE_ENTITY,

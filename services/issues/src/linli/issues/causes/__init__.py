@@ -1,0 +1,1 @@
+"""What lies behind issues: causes that several have in common, and neighbours at odds."""
