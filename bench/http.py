@@ -75,7 +75,7 @@ def issues(servers: Servers, kek: Path) -> Command:
 
     def command(port: int) -> tuple[list[str], dict[str, str]]:
         keys = {"LINLI_DATABASE_URL": servers.database_url, "LINLI_NATS_URL": servers.nats_url}
-        keys |= {"LINLI_KEK_FILE": str(kek)}
+        keys |= {"LINLI_KEK_FILE": str(kek), "LINLI_PHOTOS_DIR": str(kek.with_name("photos"))}
         keys |= {"LINLI_PORT": str(port), "LINLI_HOST": HOST, "LINLI_LOG_LEVEL": "error"}
         # what the service can do, not who may ask
         keys |= {"LINLI_INSECURE_NO_AUTH": "yes"}

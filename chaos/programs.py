@@ -12,7 +12,7 @@ from chaos import trees
 from chaos.access import access
 from chaos.http import Connection, LostReplyError
 from chaos.writers import HarnessError
-from linli.cli.platform import KEK_FILE
+from linli.cli.platform import KEK_FILE, PHOTOS
 from linli.cli.witnesses import FOLDER, KEY_FILE
 from linli.servers.ports import LOOPBACK, free_ports
 
@@ -95,7 +95,7 @@ def service(
     (port,) = free_ports(1)
     own = {"LINLI_PORT": str(port), "LINLI_HOST": LOOPBACK, "LINLI_FEEDS_URL": feeds_url}
     own |= {"LINLI_KEK_FILE": str(data / KEK_FILE), "LINLI_WITNESS_DIR": str(data / FOLDER)}
-    own |= {"LINLI_WITNESS_KEY_FILE": str(data / KEY_FILE)}
+    own |= {"LINLI_WITNESS_KEY_FILE": str(data / KEY_FILE), "LINLI_PHOTOS_DIR": str(data / PHOTOS)}
     program = Program(name, (sys.executable, "-m", f"linli.{name}"), {**settings, **own}, log)
     program.url = f"http://{LOOPBACK}:{port}"
     return program

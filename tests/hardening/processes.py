@@ -65,6 +65,7 @@ async def mortal(service: str, servers: Servers, folder: Path) -> AsyncGenerator
         "LINLI_DATABASE_URL": servers.database_url,
         "LINLI_NATS_URL": servers.nats_url,
         "LINLI_KEK_FILE": str(kek),
+        "LINLI_PHOTOS_DIR": str(folder / "photos"),
         "LINLI_HOST": "127.0.0.1",
         "LINLI_PORT": str(port),
         "LINLI_LOG_LEVEL": "error",

@@ -50,6 +50,7 @@ async def own_servers(tmp_path: Path, issuer: DevelopmentIssuer) -> AsyncGenerat
             "LINLI_DATABASE_URL": servers.database_url,
             "LINLI_NATS_URL": servers.nats_url,
             "LINLI_KEK_FILE": str(kek),
+            "LINLI_PHOTOS_DIR": str(tmp_path / "photos"),
             "LINLI_OIDC_ISSUER": issuer.issuer,
             "LINLI_FIRST_ADMIN": "lishui:chief",
         }

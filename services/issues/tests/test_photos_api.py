@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator
 from io import BytesIO
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from httpx import AsyncClient, Response
@@ -11,11 +10,10 @@ from PIL import Image
 
 from linli.chassis.authority import Caller, Grant, Role
 from linli.chassis.service import Running
-from linli.chassis.testing import client_of, refused
-from linli.events.keys import KeyStore
+from linli.chassis.testing import client_of
 from linli.events.reach import Scope
 
-from .drawing import bomb, drawn, taken
+from .drawing import taken
 
 ISSUES = "/api/issues"
 JPEG = {"Content-Type": "image/jpeg"}

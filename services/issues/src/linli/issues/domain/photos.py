@@ -126,7 +126,7 @@ class Album:
 
 def evolve(album: Album, event: IssueEvent) -> Album:
     """Apply one recorded fact; most say nothing of photos."""
-    album = replace(album, reported=True, confidential=event.confidential)
+    album = replace(album, reported=True, confidential=album.confidential or event.confidential)
     match event:
         case PhotoAttached():
             return _with(album, kept(event))
