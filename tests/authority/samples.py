@@ -87,6 +87,27 @@ BODIES: Mapping[str, Make] = {
     "issues/disputes/{dispute_id:uuid}/mediations": _same(**NOTE),
     "issues/disputes/{dispute_id:uuid}/settle": _same(outcome="agreed"),
     "issues/categories": lambda at: {"town": at.town, "code": "trees", "name_zh": "树"},
+    "issues/categories/{code}/revise": lambda at: {"town": at.town, "name_zh": "园林绿化"},
+    "issues/policies": lambda at: {
+        "town": at.town,
+        "code": "standard",
+        "calendar": "mainland-china",
+        "levels": [
+            {
+                "sla_class": "general",
+                "respond_minutes": 480,
+                "accept_minutes": 480,
+                "resolve_minutes": 3360,
+            }
+        ],
+        "default_class": "general",
+    },
+    "issues/calendars": lambda at: {
+        "town": at.town,
+        "code": "office-hours",
+        "opens": "08:30:00",
+        "closes": "17:30:00",
+    },
     "volunteers": lambda at: {"person": f"newcomer-{next(FRESH)}", **at.placed},
     "volunteers/teams": lambda at: {"kind": "volunteers", "name_zh": at.mark, **at.placed},
     "volunteers/teams/{team_id:uuid}/members": lambda at: {"volunteer_id": str(at.id("volunteer"))},
@@ -146,6 +167,11 @@ BODIES: Mapping[str, Make] = {
 
 QUERIES: Mapping[str, Make] = {
     "issues/categories": lambda at: {"town": at.town},
+    "issues/categories/{code}": lambda at: {"town": at.town},
+    "issues/policies": lambda at: {"town": at.town},
+    "issues/policies/{code}": lambda at: {"town": at.town},
+    "issues/calendars": lambda at: {"town": at.town},
+    "issues/calendars/{code}": lambda at: {"town": at.town},
     "issues/imports": lambda at: {"town": at.town, "community": at.community},
     "issues/rates": lambda at: {"town": at.town, "from": "2026-01-01", "to": "2026-01-31"},
     "library/imports": lambda at: {"town": at.town, "library": at.library, **at.placed},
@@ -154,6 +180,9 @@ HOMES: Mapping[str, Callable[[Spot], Place]] = {
     "communities/towns": lambda _at: TOWN_WIDE,
     "communities/communities": lambda at: Place(at.community),
     "issues/categories": lambda _at: TOWN_WIDE,
+    "issues/categories/{code}/revise": lambda _at: TOWN_WIDE,
+    "issues/policies": lambda _at: TOWN_WIDE,
+    "issues/calendars": lambda _at: TOWN_WIDE,
     "issues/imports": lambda at: Place(at.community),
 }
 """Where that belongs which does not lie at the spot itself."""
@@ -164,6 +193,9 @@ CODES: Mapping[str, Callable[[Spot], str]] = {
     "stations": lambda at: f"station-{at.code}",
     "organisations": lambda at: f"organisation-{at.code}",
     "libraries": lambda at: at.library,
+    "categories": lambda _at: "greening",
+    "policies": lambda _at: "standard",
+    "calendars": lambda _at: "mainland-china",
 }
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 

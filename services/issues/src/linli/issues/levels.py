@@ -85,6 +85,11 @@ async def category_of(code: CategoryCode, town: TownCode, store: EventStore) -> 
     return (await store.load(category_stream(town, code), category.evolve, first)).state
 
 
+async def policy_of(town: TownCode, store: EventStore) -> PolicyAdopted:
+    """What the town promises now."""
+    return (await policies_of(town, store))[-1]
+
+
 async def policies_of(town: TownCode, store: EventStore) -> tuple[PolicyAdopted, ...]:
     """Those of its policy: the last one is in force."""
     return (await store.load(policy_stream(town), policy.evolve, BUILT_IN_POLICIES)).state

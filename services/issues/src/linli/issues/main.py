@@ -2,7 +2,18 @@
 
 from linli.chassis.places import PLACES
 from linli.chassis.service import Service
-from linli.issues.api import categories, clusters, disputes, imports, issues, photos, rates
+from linli.issues.api import (
+    calendars,
+    categories,
+    clocks,
+    clusters,
+    disputes,
+    imports,
+    issues,
+    photos,
+    policies,
+    rates,
+)
 from linli.issues.api.statuses import STATUS
 from linli.issues.causes.lists import CAUSES
 from linli.issues.photos.sweep import keep_swept
@@ -15,6 +26,7 @@ ISSUES = Service(
     name="issues",
     routers=(
         *(issues.router, categories.router, imports.router),
+        *(policies.router, calendars.router, clocks.router),
         *(clusters.router, disputes.router, photos.router, rates.router),
     ),
     statuses=STATUS,

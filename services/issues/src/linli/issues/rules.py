@@ -1,7 +1,18 @@
 """Who may use each route: `docs/authority.md` shows it as a table."""
 
 from linli.chassis.authority import PUBLIC, SIGNED_IN, Role, Rules, allow
-from linli.issues.api import categories, clusters, disputes, imports, issues, photos, rates
+from linli.issues.api import (
+    calendars,
+    categories,
+    clocks,
+    clusters,
+    disputes,
+    imports,
+    issues,
+    photos,
+    policies,
+    rates,
+)
 from linli.issues.imports import RequestRecord
 
 STAFF = (Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF)
@@ -10,6 +21,15 @@ ON_SITE = (*STAFF, Role.BUILDING_HEAD)
 RULES: Rules = {
     categories.define_category: allow(),
     categories.categories: PUBLIC,
+    categories.category: PUBLIC,
+    categories.revise_category: allow(),
+    policies.adopt_policy: allow(),
+    policies.policies: PUBLIC,
+    policies.policy: PUBLIC,
+    calendars.adopt_calendar: allow(),
+    calendars.calendars: PUBLIC,
+    calendars.calendar: PUBLIC,
+    clocks.clocks: PUBLIC,
     issues.report_issue: SIGNED_IN,
     issues.issues: PUBLIC,
     issues.issue: PUBLIC,

@@ -57,6 +57,7 @@ from linli.events.contracts.issues import (
     ResolutionVerified,
     TextReleased,
 )
+from linli.issues.domain.state import level_of
 
 type Kind = Literal["response", "acceptance", "resolution"]
 
@@ -149,8 +150,7 @@ def evolve(clocks: Clocks, event: IssueEvent, time: datetime) -> Clocks:
     """The clocks after one more fact, which happened at `time`."""
     match event:
         case IssueReported(pinned=pinned, reported_at=at):
-            level = "compound" if event.compound else "community"
-            return promised(Clocks(level=level), pinned, at)
+            return promised(Clocks(level=level_of(event)), pinned, at)
         case IssueTriaged(pinned=pinned):
             return repinned(clocks, pinned) if clocks.each else promised(clocks, pinned, time)
         case LeadAssigned():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from linli.events.contracts.categories import Pinned, SlaClass
+from linli.events.contracts.categories import Pinned, ServiceLevel
 from linli.issues.domain.calendar import COUNTED_TO, NO_TIME, after_work, worked_between
 from linli.issues.domain.clocks import Clock, Clocks, Told, for_resolution, started_by
 from linli.issues.domain.policy import Level
@@ -29,7 +29,7 @@ class Reading(NamedTuple):
     """What a clock shows."""
 
     clock: Clock
-    sla_class: SlaClass
+    service: ServiceLevel
     allowed: timedelta
     """Of working time or of any, with extensions."""
     used: timedelta
@@ -66,9 +66,8 @@ def reading(clock: Clock, at: datetime, level: Level) -> Reading:
     spans = running(clock, until)
     used = sum((passed(level, begin, end) for begin, end in spans), NO_TIME)
     light = light_of(clock, until, due, amber)
-    sla_class = level.service.sla_class
     return Reading(
-        clock, sla_class, allowed, used, due, amber, light, TEXTS[light, clock.runs, clock.met]
+        clock, level.service, allowed, used, due, amber, light, TEXTS[light, clock.runs, clock.met]
     )
 
 

@@ -107,9 +107,8 @@ def pinned_in(
     )
 
 
-def unknown_class(policy: PolicyAdopted, sla_class: SlaClass | None) -> UnknownClassError | None:
-    """The refusal of a class that the policy does not have; None if it has it."""
+def require_class(policy: PolicyAdopted, sla_class: SlaClass | None) -> None:
+    """Raise UnknownClassError unless the policy has the class."""
     known = [level.sla_class for level in policy.levels]
-    if sla_class is None or sla_class in known:
-        return None
-    return UnknownClassError(f"{sla_class} is none of {', '.join(known)}")
+    if sla_class is not None and sla_class not in known:
+        raise UnknownClassError(f"{sla_class} is none of {', '.join(known)}")

@@ -3,8 +3,18 @@
 from linli.events.append import Context
 from linli.events.store import Appended, EventStore, retry_lost_races
 from linli.issues.commands import DefineCategory
-from linli.issues.domain import category
-from linli.issues.levels import category_stream
+from linli.issues.domain import calendar, category, policy
+from linli.issues.domain.calendar import BUILT_IN_CALENDARS, UnknownCalendarError
+from linli.issues.domain.policy import BUILT_IN_POLICIES, require_class
+from linli.issues.domain.versions import following
+from linli.issues.levels import (
+    calendar_stream,
+    calendars_of,
+    category_stream,
+    policy_of,
+    policy_stream,
+)
+from linli.issues.standards.commands import AdoptCalendar, AdoptPolicy, ReviseCategory
 
 
 @retry_lost_races(times=3)
@@ -18,3 +28,51 @@ async def define(command: DefineCategory, store: EventStore, context: Context) -
     first = category.first_of(command.code)
     loaded = await store.load(stream, category.evolve, first, context)
     return await store.append(stream, category.decide(command, loaded.state), loaded, context)
+
+
+@retry_lost_races(times=3)
+async def revise(command: ReviseCategory, store: EventStore, context: Context) -> Appended:
+    """Let a category of a town be another from now on; just so again records nothing.
+
+    Raises:
+        NoSuchCategoryError: the town has none of this code.
+        UnknownClassError: its class is none of the town's policy.
+        StaleVersionError: `context.if_match` is no longer the newest version (RFC 9110, 13.1.1).
+        LostRaceError: another writer came first, again and again.
+    """
+    town, wanted = command.town, command.category
+    stream, first = category_stream(town, wanted.code), category.first_of(wanted.code)
+    loaded = await store.load(stream, category.evolve, first, context)
+    events = category.revised(wanted, loaded.state)
+    if events:
+        require_class(await policy_of(town, store), wanted.sla_class)
+    return await store.append(stream, events, loaded, context)
+
+
+@retry_lost_races(times=3)
+async def adopt_policy(command: AdoptPolicy, store: EventStore, context: Context) -> Appended:
+    """Let a town promise something else from now on; just so again records nothing.
+
+    Raises:
+        UnknownCalendarError: the town has no such calendar.
+        StaleVersionError, LostRaceError: as above.
+    """
+    town, wanted = command.town, command.policy
+    stream = policy_stream(town)
+    loaded = await store.load(stream, policy.evolve, BUILT_IN_POLICIES, context)
+    if not await calendars_of(wanted.calendar, town, store):
+        raise UnknownCalendarError(f"{town} has no calendar {wanted.calendar}")
+    return await store.append(stream, following(wanted, loaded.state), loaded, context)
+
+
+@retry_lost_races(times=3)
+async def adopt_calendar(command: AdoptCalendar, store: EventStore, context: Context) -> Appended:
+    """Let a town work by another calendar from now on; just so again records nothing.
+
+    Raises:
+        StaleVersionError, LostRaceError: as above.
+    """
+    town, wanted = command.town, command.calendar
+    stream, first = calendar_stream(town, wanted.code), BUILT_IN_CALENDARS.get(wanted.code, ())
+    loaded = await store.load(stream, calendar.evolve, first, context)
+    return await store.append(stream, following(wanted, loaded.state), loaded, context)
