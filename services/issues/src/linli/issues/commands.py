@@ -3,7 +3,8 @@
 `at` is when it happened: the caller's `occurred_at`, or the moment of asking.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -23,6 +24,7 @@ from linli.events.contracts.issues import Answer, ClosingReason, IssueSource, Lo
 from linli.events.contracts.personal import FreeText
 from linli.events.contracts.volunteers import FindingId, PatrolId
 from linli.issues.casework import Casework
+from linli.issues.domain.answers import Given
 
 VERIFY_DAYS = 7
 """How long a claim waits for an objection, where no policy says otherwise."""
@@ -57,6 +59,8 @@ class ReportIssue:
     category_version: int = 0
     answers: tuple[Answer, ...] = ()
     written_answers: FreeText | None = None
+    given: Mapping[str, Given] = field(default_factory=dict[str, Given])
+    """The answers as they were given, by question: the handler makes the two of them."""
     contact: FreeText | None = None
     media_url: FreeText | None = None
     confidential: bool = False
@@ -75,8 +79,11 @@ class TriageIssue:
     """Settle an issue's category."""
 
     issue_id: IssueId
+    at: datetime | None = None
     category: CategoryCode
     pinned: Pinned | None = None
+    default_lead: PartyId | None = None
+    """Who leads if nobody does yet."""
     note: FreeText | None = None
 
 
@@ -128,6 +135,8 @@ class ConfirmUnopposed:
 
     issue_id: IssueId
     at: datetime
+    told_at: datetime
+    """When it became known that somebody claims it: before, nobody could object."""
     verify_days: int = VERIFY_DAYS
     recheck_days: int | None = None
 

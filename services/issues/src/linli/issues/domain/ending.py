@@ -31,7 +31,6 @@ from linli.issues.domain.refusals import (
     IssueClosedError,
     IssueConvertedError,
     IssueMergedError,
-    IssueNotFoundError,
     IssueRefusal,
     IssueRejectedError,
     IssueResolvedError,
@@ -46,6 +45,9 @@ from linli.issues.domain.refusals import (
 )
 from linli.issues.domain.state import Issue
 from linli.issues.domain.status import Ended, Over, Status
+
+OVER = {Status.VERIFIED, Status.CLOSED, Status.REJECTED, Status.MERGED, Status.CONVERTED}
+"""Where an issue has ended."""
 
 
 def over(issue_id: IssueId, status: Over) -> IssueRefusal:
@@ -85,12 +87,11 @@ def verified(c: VerifyResolution, issue: Issue) -> ResolutionVerified:
     Raises:
         VerifierIsClaimantError: the claimant confirms it.
         NotTheReporterError: somebody else speaks for the reporter.
-        IssueNotFoundError: nobody but its reporter and staff know of it.
     """
     if c.verified_by == issue.claimed_by:
         raise VerifierIsClaimantError(c.issue_id)
     if c.method == "reporter" and c.verified_by != issue.reporter:
-        raise (IssueNotFoundError if issue.confidential else NotTheReporterError)(c.issue_id)
+        raise NotTheReporterError(c.issue_id)
     at = not_before(issue.since, c)
     return ResolutionVerified(
         issue_id=c.issue_id,
@@ -106,8 +107,8 @@ def verified(c: VerifyResolution, issue: Issue) -> ResolutionVerified:
 
 def unopposed(c: ConfirmUnopposed, issue: Issue) -> ResolutionVerified:
     """The claim that nobody objected to for long enough; raises ResolutionOpposedError."""
-    since = issue.claimed_at
-    if issue.opposed or since is None or c.at < since + timedelta(days=c.verify_days):
+    since = max(c.told_at, issue.claimed_at or c.told_at)
+    if issue.opposed or c.at < since + timedelta(days=c.verify_days):
         raise ResolutionOpposedError(c.issue_id)
     return ResolutionVerified(
         issue_id=c.issue_id,
@@ -129,12 +130,9 @@ def reopened(c: ReopenIssue, issue: Issue, ended: Ended) -> IssueReopened:
 
     Raises:
         ReopeningReservedError, ReopeningExpiredError: the category's rule.
-        IssueNotFoundError: nobody but its reporter and staff know of it.
     """
     at = not_before(issue.since, c)
     is_reporter = c.reopened_by is not None and c.reopened_by == issue.reporter
-    if not c.as_staff and not is_reporter and issue.confidential:
-        raise IssueNotFoundError(c.issue_id)
     if not (c.as_staff or c.rule.by == "anyone" or (is_reporter and may_reporter(c, ended))):
         raise ReopeningReservedError(c.issue_id)
     last = None if ended is Status.CLAIMED else later(issue.since, c.rule.days)

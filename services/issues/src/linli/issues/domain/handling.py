@@ -31,6 +31,7 @@ from linli.issues.casework import (
     ReturnAssignment,
     SuspendIssue,
 )
+from linli.issues.commands import TriageIssue
 from linli.issues.domain.order import not_before
 from linli.issues.domain.refusals import (
     AlreadyEscalatedError,
@@ -53,6 +54,14 @@ def assigned(c: AssignLead, issue: Issue) -> LeadAssigned:
     """Who answers for it from now on."""
     at = c.at and max(c.at, issue.reported_at)
     return LeadAssigned(issue_id=c.issue_id, lead=c.lead, assigned_at=at, pinned=c.pinned)
+
+
+def led_by_default(c: TriageIssue, issue: Issue) -> tuple[LeadAssigned, ...]:
+    """Who leads in this category, unless somebody does."""
+    if c.default_lead is None or issue.lead is not None:
+        return ()
+    lead = AssignLead(issue_id=c.issue_id, at=c.at, lead=c.default_lead, pinned=c.pinned)
+    return (assigned(lead, issue),)
 
 
 def joined(c: RequestJointAction) -> JointActionRequested:

@@ -116,6 +116,7 @@ def decide(command: IssueCommand, issue: Issue) -> tuple[IssueEvent, ...]:
         case c, Status.UNREPORTED:
             raise IssueNotFoundError(c.issue_id)
         case c, _:
+            require_known(c, issue)
             return discreet(further(c, issue), issue)
 
 
@@ -132,6 +133,19 @@ def further(command: Work, issue: Issue) -> tuple[IssueEvent, ...]:
             return settle(command, issue)
         case _:
             return handle(command, issue)
+
+
+def require_known(command: Work, issue: Issue) -> None:
+    """Raise IssueNotFoundError if somebody asks who does not know of a confidential issue."""
+    match command:
+        case (
+            SupportIssue(supporter=who)
+            | VerifyResolution(method="reporter", verified_by=who)
+            | ReopenIssue(as_staff=False, reopened_by=who)
+        ) if issue.confidential and who != issue.reporter:
+            raise IssueNotFoundError(command.issue_id)
+        case _:
+            return
 
 
 def discreet(events: tuple[IssueEvent, ...], issue: Issue) -> tuple[IssueEvent, ...]:
@@ -243,7 +257,7 @@ def handle(command: Handling, issue: Issue) -> tuple[IssueEvent, ...]:
         ):
             return ()
         case TriageIssue() as c, _:
-            return (reporting.triaged(c, issue),)
+            return (reporting.triaged(c, issue), *handling.led_by_default(c, issue))
         case AssignLead() as c, Status.ASSIGNED | Status.ACCEPTED if c.lead == issue.lead:
             return ()
         case AssignLead() as c, _:

@@ -24,7 +24,7 @@ from linli.issues.commands import (
     TriageIssue,
 )
 from linli.issues.domain.order import not_before
-from linli.issues.domain.refusals import IssueNotFoundError, NoHazardError, OwnReportError
+from linli.issues.domain.refusals import NoHazardError, OwnReportError
 from linli.issues.domain.state import Issue
 
 
@@ -119,16 +119,9 @@ def made_safe(c: MakeHazardSafe, issue: Issue) -> tuple[HazardMadeSafe, ...]:
 
 
 def supported(c: SupportIssue, issue: Issue) -> tuple[IssueSupported, ...]:
-    """One more voice, once a person.
-
-    Raises:
-        IssueNotFoundError: nobody but its reporter and staff know of it.
-        OwnReportError: it is counted already.
-    """
+    """One more voice, once a person; raises OwnReportError: the reporter's is counted already."""
     if c.supporter == issue.reporter:
         raise OwnReportError(c.issue_id)
-    if issue.confidential:
-        raise IssueNotFoundError(c.issue_id)
     if c.supporter in issue.supporters:
         return ()
     at = not_before(issue.reported_at, c)
