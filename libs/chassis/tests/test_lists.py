@@ -17,7 +17,6 @@ from linli.events.contracts.base import CommunityCode, CompoundCode
 from linli.events.contracts.places import (
     BuildingCode,
     BuildingRegistered,
-    CompoundEvent,
     CompoundRegistered,
     HouseholdsRegistered,
 )
@@ -30,6 +29,8 @@ from linli.events.testing import EPOCH_BEGIN, projected, recorded
 TONGSHENG = CommunityCode("tongsheng")
 LISTS = sa.MetaData()
 
+type Told = CompoundRegistered | BuildingRegistered | HouseholdsRegistered
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compound:
@@ -41,7 +42,7 @@ class Compound:
     registered_at: datetime
 
 
-def shown(row: Compound | None, fact: Fact[CompoundEvent]) -> Compound | None:
+def shown(row: Compound | None, fact: Fact[Told]) -> Compound | None:
     match fact.event:
         case CompoundRegistered() as e:
             return Compound(code=e.code, name_en=e.name_en, buildings=[], registered_at=fact.time)
@@ -51,7 +52,7 @@ def shown(row: Compound | None, fact: Fact[CompoundEvent]) -> Compound | None:
             return row
 
 
-def compound_of(event: CompoundEvent) -> CompoundCode | None:
+def compound_of(event: Told) -> CompoundCode | None:
     return event.code if isinstance(event, CompoundRegistered) else None
 
 
@@ -92,7 +93,7 @@ def history() -> Sequence[Recorded[Any]]:
     return facts
 
 
-def told(position: int, name: str, event: CompoundEvent) -> Recorded[Any]:
+def told(position: int, name: str, event: Told) -> Recorded[Any]:
     time = EPOCH_BEGIN + timedelta(minutes=position)
     return recorded(event, position=position, stream=f"compound-{name}", time=time)
 

@@ -26,10 +26,8 @@ ProfileId = NewType("ProfileId", UUID)
 type PlaceLevel = Literal["town", "community", "compound"]
 
 
-class FormerBuilding(BaseModel):
+class FormerBuilding(BaseModel, frozen=True, extra="ignore"):
     """A building under the code that it had in a compound which was divided or merged."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     compound: CompoundCode
     code: BuildingCode
