@@ -66,6 +66,15 @@ async def test_what_lies_outside_is_loaded_as_what_is_absent(
     assert answers[0] == answers[1]
 
 
+async def test_many_stories_are_read_at_once_those_within_reach(store: EventStore) -> None:
+    await store.submit(command("a-1", Context.new()))
+    await store.submit(command("a-2", Context.new(), Place("hainanzhou")))
+    streams = ["a-2", "a-1", "a-3"]
+    assert (await store.stories(streams)).keys() == {"a-1", "a-2"}
+    (stream,) = (stories := await store.within(STAFF).stories(streams))
+    assert (stream, [fact.event for fact in stories[stream]]) == ("a-1", [FACT])
+
+
 async def test_one_who_has_a_role_there_is_told_that_it_is_not_enough(store: EventStore) -> None:
     await store.submit(command("a-1", Context.new()))
     with pytest.raises(NotPermittedError):

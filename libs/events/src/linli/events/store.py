@@ -7,9 +7,11 @@ commands to the batcher, reads ranges by position and says where a history ends.
 import asyncio
 import functools
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -80,6 +82,7 @@ class Appended(NamedTuple):
     position: int
     version: int
     repeated: bool = False
+    """Whether it was recorded before: nothing was, now."""
 
 
 class Tail(NamedTuple):
@@ -199,14 +202,25 @@ class EventStore:
         Raises:
             NotPermittedError: the reader has a role where it belongs, but not one for this.
         """
+        return (await self.stories([stream])).get(stream, [])
+
+    async def stories(self, streams: Sequence[str]) -> Mapping[str, Sequence[Fact[Any]]]:
+        """The stories of many aggregates at once, by stream; an empty one is left out.
+
+        Raises:
+            NotPermittedError: as `facts`.
+        """
         rows = await self._fetch(
-            "SELECT type, data, id, causation_id, time, recorded_at, source, community, compound"
-            " FROM events WHERE stream = $1 ORDER BY version",
-            stream,
+            "SELECT stream, type, data, id, causation_id, time, recorded_at, source, community,"
+            " compound FROM events WHERE stream = ANY($1) ORDER BY stream, version",
+            list(streams),
         )
-        if rows and not _sees(self._reach, rows[0]):
-            return []
-        return [_fact(row) for row in rows]
+        each = {stream: list(story) for stream, story in groupby(rows, itemgetter("stream"))}
+        return {
+            stream: [_fact(row) for row in story]
+            for stream, story in each.items()
+            if _sees(self._reach, story[0])
+        }
 
     async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
         """Events at positions after+1, after+2, …; at most `limit`, and about 8 MiB."""
@@ -287,7 +301,7 @@ class EventStore:
             raise ValueError(f"{stream} is new: the context must say where it belongs")
         if not events:
             epoch = await self.epoch(home.source)
-            return Appended(home.source, epoch, loaded.position, loaded.version)
+            return Appended(home.source, epoch, loaded.position, loaded.version, repeated=True)
         news = [NewEvent(event, private=event.private) for event in events]
         write = Write(stream, loaded.version, news, home, loaded.subject)
         return await self.submit(
