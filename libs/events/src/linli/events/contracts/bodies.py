@@ -26,7 +26,7 @@ SeatKindCode = NewType("SeatKindCode", str)
 """Such as `full-time` (专职委员), `part-time` (兼职委员)."""
 PartnershipId = NewType("PartnershipId", UUID)
 PartnershipKind = NewType("PartnershipKind", str)
-"""Such as `twinned` (结对), `co-builder` (共建单位), `acquaintance` (创熟共建), `branch` (共建支部)."""
+"""Such as `twinned` (结对), `co-builder` (共建单位), `acquainted` (创熟), `branch` (共建支部)."""
 ContributionKind = NewType("ContributionKind", str)
 """Such as `labour`, `materials`, `venue`, `expertise`."""
 BrandCode = NewType("BrandCode", str)

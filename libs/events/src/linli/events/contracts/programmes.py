@@ -46,12 +46,13 @@ class RecordRef(_Part):
 
 
 class WorkMethodDefined(Event):
-    """The town or the community works by a method; its parts may not be listed anywhere (工作法)."""
+    """A town, or one of its places, works by a method whose parts may be unlisted (工作法)."""
 
     event_type: ClassVar[str] = "org.linli.communities.WorkMethodDefined.v1"
     code: MethodCode
     kind: MethodKind
     community: CommunityCode | None = None
+    compound: CompoundCode | None = None
     name_zh: str
     name_en: str | None = None
     pillars: tuple[Pillar, ...] = ()
@@ -89,12 +90,13 @@ class RecordTaggedToMethod(Event):
 
 
 class DataSharingAgreed(Event):
-    """A department shares data with the town or the community, on a platform (信息共享)."""
+    """A department shares data with the town, or with one of its places (信息共享)."""
 
     event_type: ClassVar[str] = "org.linli.communities.DataSharingAgreed.v1"
     code: SharingCode
     department: OrganisationCode
     community: CommunityCode | None = None
+    compound: CompoundCode | None = None
     name_zh: str
     name_en: str | None = None
 
