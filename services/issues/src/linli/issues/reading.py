@@ -8,16 +8,18 @@ from dataclasses import replace
 
 from linli.chassis.accesses import Reading
 from linli.chassis.authority import Caller, Role
-from linli.chassis.personal import NOT_RELEASED
+from linli.chassis.personal import NOT_RELEASED, Withheld
 from linli.events.append import Home
 from linli.events.contracts.base import PersonId, stream_name
-from linli.events.contracts.catalogue import EVENT_TYPES
-from linli.events.contracts.issues import IssueSource
+from linli.events.contracts.issues import IssueSource, Text
+from linli.events.contracts.personal import FreeText
 from linli.events.envelope import Place
 from linli.events.errors import NotPermittedError
 from linli.events.sealing import Vault, unsealed
-from linli.issues.details import IssueDetails, Step
+from linli.issues.details import IssueDetails
+from linli.issues.domain.refusals import IssueNotFoundError
 from linli.issues.rows import IssueRow
+from linli.issues.timeline import is_public, public_step
 
 READERS = frozenset(
     {Role.TOWN_ADMIN, Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF, Role.BUILDING_HEAD}
@@ -25,19 +27,38 @@ READERS = frozenset(
 """Who works on issues, each within their scope."""
 
 
+OWN_CHANNELS = frozenset({None, "web", "app"})
+"""By which a resident reports for themselves."""
+
+
 def reporter_of(
-    source: IssueSource, named: PersonId | None, caller: Caller | None, home: Home
+    source: IssueSource,
+    named: PersonId | None,
+    caller: Caller | None,
+    home: Home,
+    channel: str | None = None,
 ) -> PersonId | None:
     """Whose report it is: the caller's own, or for those who work on issues whoever they name.
 
     Raises:
-        NotPermittedError: somebody else reports for another, or as staff.
+        NotPermittedError: somebody else reports for another, as staff, or by phone or visit.
     """
     if caller is None or caller.has(READERS, home.source.town, home.place):
         return named
-    if source != "resident" or named not in {None, caller.person}:
+    own = named in {None, caller.person} and channel in OWN_CHANNELS
+    if source != "resident" or not own:
         raise NotPermittedError("only staff report for others")
     return PersonId(caller.person)
+
+
+def entered_by(
+    reporter: PersonId | None, channel: str | None, caller: Caller | None
+) -> PersonId | None:
+    """Who wrote it down for the reporter (代报); None if the reporter did."""
+    if caller is None or caller.person == reporter:
+        return None
+    spoken = reporter is not None or channel not in OWN_CHANNELS
+    return PersonId(caller.person) if spoken else None
 
 
 async def readable_rows(
@@ -52,10 +73,16 @@ async def readable_rows(
 
 
 async def readable_details(details: IssueDetails, reading: Reading, vault: Vault) -> IssueDetails:
-    """The page as the caller may read it; what of it is personal is recorded first."""
+    """The page as the caller may read it; what of it is personal is recorded first.
+
+    Raises:
+        IssueNotFoundError: it is confidential, and nothing to the caller.
+    """
     if reads_all(details, reading.caller):
         stream = stream_name("issue", details.id)
         await reading.record("read", stream, subject=details.reporter, town=details.town)
+    elif details.confidential:
+        raise IssueNotFoundError(details.id)
     else:
         details = public_details(details)
     (seen,) = await unsealed([details], vault)
@@ -77,13 +104,19 @@ def public_row(row: IssueRow) -> IssueRow:
 
 def public_details(details: IssueDetails) -> IssueDetails:
     """What everybody sees of it."""
-    description = details.description and (details.released_description or NOT_RELEASED)
-    title = details.released_title or NOT_RELEASED
-    timeline = [public_step(step) for step in details.timeline]
-    told = {"title": title, "description": description, "timeline": timeline}
+    told = {
+        **{text: public_text(text, details) for text in ("title", "description", "address")},
+        "answers": (),
+        "written_answers": details.written_answers and NOT_RELEASED,
+        "liaison": None,
+        "photos": [photo for photo in details.photos if photo.released],
+        "timeline": [public_step(step) for step in details.timeline if is_public(step)],
+    }
     return details.model_copy(update=told)
 
 
-def public_step(step: Step) -> Step:
-    """A fact without whom it names: whoever acts on an issue may be a person."""
-    return Step.model_validate(step.model_dump(exclude=set(EVENT_TYPES[step.type].withheld)))
+def public_text(text: Text, details: IssueDetails) -> FreeText | Withheld | None:
+    """What everybody reads of a text: what was released."""
+    if getattr(details, text) is None:
+        return None
+    return getattr(details, f"released_{text}") or NOT_RELEASED

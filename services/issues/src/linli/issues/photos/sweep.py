@@ -141,10 +141,10 @@ def _any_of(streams: Collection[str]) -> sa.ColumnElement[bool]:
 
 async def is_suspended(db: AsyncConnection) -> bool:
     """Whether one of the histories takes no appends until somebody has decided what it is."""
-    newest = sa.select(epochs.c.source, epochs.c.suspended).distinct(epochs.c.source)
-    newest = newest.order_by(epochs.c.source, epochs.c.number.desc()).subquery()
-    query = sa.select(sa.func.count()).where(newest.c.suspended.is_not(None))
-    return bool(await db.scalar(query))
+    newer = epochs.alias()
+    is_past = sa.exists().where(newer.c.source == epochs.c.source, newer.c.number > epochs.c.number)
+    query = sa.select(epochs.c.source).where(epochs.c.suspended.is_not(None), ~is_past)
+    return (await db.execute(query)).first() is not None
 
 
 async def tell_missing(seen: Set[str], kept: PhotoStore, engine: AsyncEngine) -> list[str]:

@@ -41,7 +41,10 @@ async def upload_in(request: Request) -> bytes | None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         form = await form_in(request, PHOTO_BYTES_MAX + FORM_BYTES_MAX)
-        return await file_in(form)
+        try:
+            return await file_in(form)
+        finally:
+            await form.close()
     if kind.startswith("image/") or kind == "application/octet-stream":
         return b"".join([chunk async for chunk in _bounded(request, PHOTO_BYTES_MAX)])
     if kind:
@@ -52,7 +55,7 @@ async def upload_in(request: Request) -> bytes | None:
 async def form_in(
     request: Request, bytes_max: int, *, files_max: int = 1, fields_max: int = 100
 ) -> FormData:
-    """The form that a request brings, held in memory.
+    """The form that a request brings, held in memory until it is closed.
 
     Raises:
         PictureTooLargeError: it is larger than `bytes_max`.
