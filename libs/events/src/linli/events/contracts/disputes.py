@@ -26,7 +26,8 @@ class IssuesClustered(Event):
 
     event_type: ClassVar[str] = "org.linli.issues.IssuesClustered.v1"
     cluster_id: ClusterId
-    category: CategoryCode
+    category: CategoryCode | None = None
+    """None: they have a cause in common, but not a category."""
     issues: tuple[IssueId, ...]
     """Those that are new to the cluster."""
     formed: bool

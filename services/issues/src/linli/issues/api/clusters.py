@@ -44,7 +44,7 @@ router = service_router("issues")
 class NewCluster(Placed):
     """Which issues have something in common, and what."""
 
-    category: Category
+    category: Category | None = None
     issues: Annotated[tuple[IssueId, ...], Field(min_length=1, max_length=ISSUES_AT_ONCE)]
     title: PersonalName | None = None
 

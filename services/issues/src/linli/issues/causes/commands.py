@@ -17,7 +17,7 @@ class FormCluster:
     """Say that issues have one cause, or one remedy."""
 
     cluster_id: ClusterId
-    category: CategoryCode
+    category: CategoryCode | None = None
     issues: tuple[IssueId, ...]
     title: FreeText | None = None
 

@@ -47,7 +47,7 @@ cluster_list = by_place(
     identity(),
     "occurred_at",
     number("version"),
-    text("category"),
+    text("category", nullable=True),
     sa.Column("issues", JSONB, nullable=False),
     personal("title", nullable=True),
     personal("topic", nullable=True),

@@ -27,7 +27,8 @@ class ClusterRow(Row):
     """Issues with something in common."""
 
     id: UUID
-    category: str
+    category: str | None
+    """None: of several."""
     issues: Sequence[str]
     """Their ids."""
     title: Shown | None

@@ -62,7 +62,7 @@ class Unformed:
 class Formed:
     """Issues with something in common."""
 
-    category: CategoryCode
+    category: CategoryCode | None
     issues: frozenset[IssueId] = frozenset()
     is_topic: bool = False
     """Whether a round table is to talk about them."""
@@ -109,7 +109,7 @@ def decide(command: ClusterCommand, cluster: Cluster) -> tuple[ClusterEvent, ...
 
 def clustered(
     cluster_id: ClusterId,
-    category: CategoryCode,
+    category: CategoryCode | None,
     c: FormCluster | AddToCluster,
     known: frozenset[IssueId] = frozenset(),
 ) -> IssuesClustered:
