@@ -9,7 +9,7 @@ from typing import Any
 from linli.events.envelope import TOWN_WIDE, Place
 
 from .page import Key
-from .world import Spot, figure, grant
+from .world import PICTURE, Spot, figure, grant
 
 type Make = Callable[[Spot], Any]
 
@@ -74,6 +74,9 @@ BODIES: Mapping[str, Make] = {
     "issues/{issue_id:uuid}/claim": _same(claimed_by="property"),
     "issues/{issue_id:uuid}/verify": _same(verified_by="resident-1"),
     "issues/{issue_id:uuid}/reopen": _same(),
+    "issues/{issue_id:uuid}/photos": lambda _at: PICTURE,
+    "issues/{issue_id:uuid}/photos/{photo_id:uuid}/release": _same(),
+    "issues/{issue_id:uuid}/photos/{photo_id:uuid}/redact": lambda _at: None,
     "issues/{issue_id:uuid}/close": _same(reason="withdrawn"),
     "issues/{issue_id:uuid}/release": _same(texts=["title"]),
     "issues/{issue_id:uuid}/support": _same(),
@@ -189,6 +192,7 @@ BODIES: Mapping[str, Make] = {
 """By path after `/api/`, what is sent to it."""
 
 QUERIES: Mapping[str, Make] = {
+    "issues/{issue_id:uuid}/photos/{photo_id:uuid}/redact": _same(reason="faces"),
     "issues/categories": lambda at: {"town": at.town},
     "issues/categories/{code}": lambda at: {"town": at.town},
     "issues/policies": lambda at: {"town": at.town},
@@ -243,6 +247,8 @@ class Ask:
         """The body, as httpx takes it."""
         if self.path.endswith(RECORDS):
             return {"content": b""}
+        if isinstance(self.body, bytes):
+            return {"files": {"photo": self.body}}
         return {} if self.body is None else {"json": self.body}
 
 

@@ -54,22 +54,22 @@ async def test_a_report_is_found_where_the_answer_says(api: AsyncClient) -> None
     )
     issue = await seen(api, path)
     assert issue.pop("timeline")[0]["type"] == "org.linli.issues.IssueReported.v1"
-    assert issue == {
+    assert {clock["kind"] for clock in issue.pop("clocks")} == {"response", "resolution"}
+    assert issue.pop("expected").startswith("2024-01-")
+    assert issue.pop("position")["crs"] == "wgs84"
+    assert {name: value for name, value in issue.items() if value not in (None, 0, [], False)} == {
         "id": id_in(path),
         "version": 1,
         "status": "reported",
         "community": "tongsheng",
         "compound": "jinsha-bandao",
+        "level": "compound",
         "category": "greening",
         "title": "绿化带缺株",
         "description": "三株香樟枯死。",
-        "released_title": None,
-        "released_description": None,
         "location": {"latitude": 23.19, "longitude": 113.14, "crs": "gcj02"},
         "source": "resident",
         "occurred_at": "2024-01-18T01:30:00Z",
-        "lead": None,
-        "patrol": None,
     }
 
 

@@ -89,6 +89,7 @@ def command_of(record: RequestRecord, issue_id: IssueId, community: CommunityCod
         title=record.title,
         description=record.description,
         location=record.location and record.location.location(),
+        position=record.location and record.location.position(),
         source="imported",
         origin=record.origin,
     )

@@ -1,13 +1,16 @@
 """Events of other services that lead to commands here."""
 
+from dataclasses import replace
+
 from linli.events.append import Append, Context, Home, NewEvent, Write
-from linli.events.contracts.base import IssueId, stream_name
+from linli.events.contracts.base import IssueId, TownCode, stream_name
 from linli.events.contracts.volunteers import PatrolFindingRecorded
 from linli.events.envelope import Recorded, Source
 from linli.events.reactions import Reaction
 from linli.events.store import EventStore
 from linli.issues.commands import AddEvidence, IssueCommand, ReportIssue
 from linli.issues.domain.issue import Issue, decide, evolve
+from linli.issues.levels import pinned_for
 
 
 async def react(
@@ -25,7 +28,9 @@ async def react(
         if named.home is not None and named.home.source == home.source:
             evidence = evidence_of(finding, finding.issue_id)
             return append_of(evidence, named.state, named.version, named.home, context)
-    return append_of(report_of(recorded, context), Issue(), 0, home, context)
+    pinned = await pinned_for(TownCode(home.source.town), finding.category, store)
+    report = replace(report_of(recorded, context), pinned=pinned)
+    return append_of(report, Issue(), 0, home, context)
 
 
 def append_of(
