@@ -64,6 +64,10 @@ async def test_a_compound_is_found_under_its_code(api: AsyncClient, codes: Codes
         "name_en": None,
         "buildings": 0,
         "households": None,
+        "status": "living",
+        "predecessors": [],
+        "successors": [],
+        "ended_at": None,
         "version": 1,
     }
 

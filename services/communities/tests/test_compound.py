@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 
 from linli.communities.commands import (
     CompoundCommand,
+    DemolishBuilding,
     RegisterBuilding,
     RegisterCompound,
     RegisterHouseholds,
+    RenameCompound,
 )
 from linli.communities.domain.compound import (
+    BuildingIsDemolishedError,
     Compound,
     CountedLaterError,
+    EnteredLaterError,
     HouseholdsCountedAsWholeError,
     HouseholdsCountedByBuildingError,
     UnknownBuildingError,
@@ -28,9 +32,11 @@ from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwi
 from linli.events.contracts.base import CommunityCode, CompoundCode
 from linli.events.contracts.places import (
     BuildingCode,
+    BuildingDemolished,
     BuildingRegistered,
     CompoundEvent,
     CompoundRegistered,
+    CompoundRenamed,
     HouseholdsRegistered,
 )
 from linli.events.refusals import Refusal
@@ -126,6 +132,53 @@ def test_households_are_counted_in_a_building_that_stands() -> None:
 
 def test_a_compound_that_nobody_counted_has_no_number() -> None:
     assert given(REGISTERED, BUILT).households is None
+
+
+# Names, and what is gone
+
+RENAME = RenameCompound(compound=TANGGUO, name_zh="糖果新苑")
+RENAMED = CompoundRenamed(code=TANGGUO, community=HAINANZHOU, name_zh="糖果新苑")
+DEMOLISH = DemolishBuilding(compound=TANGGUO, building=THREE, at=TUESDAY, since=MONDAY)
+DEMOLISHED = BuildingDemolished(code=THREE, community=HAINANZHOU, compound=TANGGUO, households=74)
+
+
+def test_a_compound_is_renamed() -> None:
+    assert decide(RENAME, given(REGISTERED)) == (RENAMED,)
+
+
+def test_a_name_that_it_has_records_nothing_new() -> None:
+    assert decide(RENAME, given(REGISTERED, RENAMED)) == ()
+
+
+def test_a_renamed_compound_is_registered_under_its_new_name() -> None:
+    assert decide(replace(REGISTER, name_zh="糖果新苑"), given(REGISTERED, RENAMED)) == ()
+    with pytest.raises(RegisteredOtherwiseError):
+        decide(REGISTER, given(REGISTERED, RENAMED))
+
+
+def test_a_demolished_building_takes_its_households_along() -> None:
+    compound = given(REGISTERED, BUILT, COUNTED_THREE)
+    assert decide(DEMOLISH, compound) == (DEMOLISHED,)
+    assert given(REGISTERED, BUILT, COUNTED_THREE, DEMOLISHED).households is None
+
+
+def test_demolishing_it_again_records_nothing_new() -> None:
+    assert decide(DEMOLISH, given(REGISTERED, BUILT, DEMOLISHED)) == ()
+
+
+def test_no_other_building_gets_the_code_of_one_that_is_gone() -> None:
+    with pytest.raises(BuildingIsDemolishedError):
+        decide(BUILD, given(REGISTERED, BUILT, DEMOLISHED))
+
+
+def test_a_building_is_not_gone_before_it_was_last_heard_of() -> None:
+    with pytest.raises(EnteredLaterError):
+        decide(replace(DEMOLISH, since=TUESDAY + timedelta(days=1)), given(REGISTERED, BUILT))
+
+
+def test_a_building_that_never_stood_is_not_demolished() -> None:
+    with pytest.raises(UnknownBuildingError):
+        decide(DEMOLISH, given(REGISTERED))
 
 
 COMMANDS: st.SearchStrategy[CompoundCommand] = st.one_of(

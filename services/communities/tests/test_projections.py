@@ -84,6 +84,7 @@ async def test_an_entry_has_one_row_with_what_holds_now(engine: AsyncEngine, ste
             name_zh="站",
             name_en=None,
             occurred_at=NOON,
+            status="open",
             opened_at=NOON,
         )
     ]

@@ -16,6 +16,8 @@ from collections.abc import (
     Set,
 )
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
 from json import JSONDecodeError
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, cast
@@ -98,6 +100,8 @@ class Intake[R: Record]:
     store: EventStore
     db: AsyncConnection
     asking: Context
+    phase: Callable[[R], str] | None = None
+    """Records of one phase rest on those before them, and wait until these are recorded."""
 
 
 class Wanted[R: Record](NamedTuple):
@@ -134,8 +138,14 @@ async def take_in[R: Record](
     async for some in rounds_of(lines, ROUND_RECORDS, ROUND_BYTES_MAX):
         read = [read_line(n, line, intake) for n, line in some]
         known = await recorded_of([one.id for one in read if isinstance(one, Wanted)], intake.db)
-        for result in await asyncio.gather(*(settled(one, known, intake) for one in read)):
-            yield result
+        for _, phase in groupby(read, partial(phase_of, intake=intake)):
+            for result in await asyncio.gather(*(settled(one, known, intake) for one in phase)):
+                yield result
+
+
+def phase_of[R: Record](one: Wanted[R] | Result, intake: Intake[R]) -> str | None:
+    """The phase of a line; a line without a record waits for nobody in particular."""
+    return intake.phase(one.record) if intake.phase and isinstance(one, Wanted) else None
 
 
 def read_line[R: Record](line: int, data: bytes, intake: Intake[R]) -> Wanted[R] | Result:

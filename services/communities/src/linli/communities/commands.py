@@ -1,5 +1,6 @@
 """What callers may ask of the registry."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,16 +11,26 @@ from linli.events.contracts.base import (
     Qualifier,
     TownCode,
 )
+from linli.events.contracts.campaigns import CampaignAdopted, RecordTaggedToCampaign
 from linli.events.contracts.communities import (
     FigureId,
     MetricId,
-    OrganisationCode,
-    OrganisationKind,
 )
 from linli.events.contracts.grants import GrantId, RoleName
 from linli.events.contracts.people import ErasureReason
 from linli.events.contracts.personal import FreeText
-from linli.events.contracts.places import BuildingCode, PlaceLevel, StationCode
+from linli.events.contracts.places import (
+    AssetCode,
+    AssetKind,
+    BuildingCode,
+    CommunityAssignedToArea,
+    FacilityCode,
+    FacilityRegistered,
+    FormerBuilding,
+    PlaceLevel,
+    PopulationProfileRecorded,
+    StationCode,
+)
 from linli.events.reach import Scope
 
 
@@ -44,18 +55,6 @@ class RegisterCommunity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterOrganisation:
-    """Say who works in a town, or in one of its places."""
-
-    code: OrganisationCode
-    kind: OrganisationKind
-    community: CommunityCode | None = None
-    compound: CompoundCode | None = None
-    name_zh: str
-    name_en: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFigure:
     """Repeat what an article or a register states of a place."""
 
@@ -68,7 +67,24 @@ class ClaimFigure:
     source: str
 
 
-type Entry = RegisterTown | RegisterCommunity | RegisterOrganisation | ClaimFigure
+type Stated = (
+    CommunityAssignedToArea
+    | PopulationProfileRecorded
+    | FacilityRegistered
+    | CampaignAdopted
+    | RecordTaggedToCampaign
+)
+"""What no rule is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Enter a fact just as it is stated."""
+
+    fact: Stated
+
+
+type Entry = RegisterTown | RegisterCommunity | ClaimFigure | State
 """What is entered once and then stands."""
 
 
@@ -103,7 +119,64 @@ class RegisterHouseholds:
     """When they were counted."""
 
 
-type CompoundCommand = RegisterCompound | RegisterBuilding | RegisterHouseholds
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameCompound:
+    """Say what a compound is called from now on."""
+
+    compound: CompoundCode
+    name_zh: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemolishBuilding:
+    """Say that a building is gone."""
+
+    compound: CompoundCode
+    building: BuildingCode
+    at: datetime
+    """When it was gone."""
+    since: datetime | None = None
+    """When it was last heard of: asked of its history, not of the caller."""
+
+
+type CompoundCommand = (
+    RegisterCompound | RegisterBuilding | RegisterHouseholds | RenameCompound | DemolishBuilding
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A compound that begins with a part of another."""
+
+    code: CompoundCode
+    name_zh: str
+    name_en: str | None = None
+    buildings: tuple[BuildingCode, ...] = ()
+    households: int | None = None
+    """Its share, where households are counted for the compound as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitCompound:
+    """Divide a compound: each of its buildings goes to one of its parts."""
+
+    compound: CompoundCode
+    parts: tuple[Part, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeCompounds:
+    """Make one compound of several."""
+
+    compounds: tuple[CompoundCode, ...]
+    into: CompoundCode
+    name_zh: str
+    name_en: str | None = None
+    renumbered: Mapping[FormerBuilding, BuildingCode]
+    """The new codes of buildings that cannot keep theirs."""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +197,46 @@ class OpenStation:
     code: StationCode
 
 
-type StationCommand = PlanStation | OpenStation
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendStation:
+    """Say that a station is out of use for a while."""
+
+    code: StationCode
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenStation:
+    """Say that a station is in use again."""
+
+    code: StationCode
+
+
+type StationCommand = PlanStation | OpenStation | SuspendStation | ReopenStation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallAsset:
+    """Say that a thing is in service, and where."""
+
+    code: AssetCode
+    kind: AssetKind
+    facility: FacilityCode | None = None
+    community: CommunityCode
+    compound: CompoundCode | None = None
+    name_zh: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireAsset:
+    """Say that a thing is no longer in service."""
+
+    code: AssetCode
+    reason: str | None = None
+
+
+type AssetCommand = InstallAsset | RetireAsset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,29 +6,41 @@ from datetime import UTC, datetime
 
 from linli.communities.admins import admins_of
 from linli.communities.commands import (
+    AssetCommand,
     ClaimFigure,
     CompoundCommand,
+    DemolishBuilding,
     Entry,
     GrantCommand,
     PersonCommand,
     RegisterCommunity,
     RegisterCompound,
-    RegisterOrganisation,
     RegisterTown,
     RevokeRole,
+    State,
+    Stated,
     StationCommand,
 )
-from linli.communities.domain import compound, entry, grant, person, station
+from linli.communities.domain import asset, compound, entry, grant, person, station
 from linli.communities.places import claim_on
 from linli.events.append import Claim, Context
 from linli.events.contracts.base import stream_name
+from linli.events.contracts.campaigns import CampaignAdopted, RecordTaggedToCampaign
+from linli.events.contracts.places import (
+    BuildingRegistered,
+    CommunityAssignedToArea,
+    CompoundEvent,
+    FacilityRegistered,
+    HouseholdsRegistered,
+    PopulationProfileRecorded,
+)
 from linli.events.errors import ClaimTakenError, LostRaceError
 from linli.events.store import Appended, EventStore, Loaded, retry_lost_races
 
 
 @retry_lost_races(times=3)
 async def handle_entry(command: Entry, store: EventStore, context: Context) -> Appended:
-    """Enter what then stands: a town, a community, an organisation, a stated figure.
+    """Enter what then stands: a town, a community, a facility, a stated figure.
 
     Raises:
         RegisteredOtherwiseError: the code stands for something else.
@@ -46,7 +58,7 @@ async def handle_entry(command: Entry, store: EventStore, context: Context) -> A
 async def handle_compound(
     command: CompoundCommand, store: EventStore, context: Context
 ) -> Appended:
-    """Register a compound, or enter one of its buildings or how many households there are.
+    """Register or rename a compound, enter its buildings or how many households there are.
 
     Raises:
         Refusal: a rule refused the command; nothing was recorded.
@@ -54,14 +66,32 @@ async def handle_compound(
     code = command.code if isinstance(command, RegisterCompound) else command.compound
     stream = stream_name("compound", code)
     loaded = await store.load(stream, compound.evolve, compound.Compound(), context)
+    if isinstance(command, DemolishBuilding):
+        command = replace(command, since=await last_heard_of(command, stream, store))
     events = compound.decide(command, loaded.state)
     takes = () if loaded.version else (await claim_on("compound", code, store),)
     return await store.append(stream, events, loaded, context, takes=takes)
 
 
+async def last_heard_of(
+    command: DemolishBuilding, stream: str, store: EventStore
+) -> datetime | None:
+    """When something was last entered of a building."""
+
+    def about(event: CompoundEvent) -> bool:
+        match event:
+            case BuildingRegistered(code=building) | HouseholdsRegistered(building=building):
+                return building == command.building
+            case _:
+                return False
+
+    facts = await store.facts(stream)
+    return max((fact.time for fact in facts if about(fact.event)), default=None)
+
+
 @retry_lost_races(times=3)
 async def handle_station(command: StationCommand, store: EventStore, context: Context) -> Appended:
-    """Plan a station, or open it.
+    """Plan a station, open it, or take it out of use for a while.
 
     Raises:
         Refusal: a rule refused the command; nothing was recorded.
@@ -69,6 +99,18 @@ async def handle_station(command: StationCommand, store: EventStore, context: Co
     stream = stream_name("station", command.code)
     loaded = await store.load(stream, station.evolve, station.Station(), context)
     return await store.append(stream, station.decide(command, loaded.state), loaded, context)
+
+
+@retry_lost_races(times=3)
+async def handle_asset(command: AssetCommand, store: EventStore, context: Context) -> Appended:
+    """Bring a thing into service, or retire it.
+
+    Raises:
+        Refusal: a rule refused the command; nothing was recorded.
+    """
+    stream = stream_name("asset", command.code)
+    loaded = await store.load(stream, asset.evolve, asset.Asset(), context)
+    return await store.append(stream, asset.decide(command, loaded.state), loaded, context)
 
 
 @retry_lost_races(times=3)
@@ -129,18 +171,33 @@ def stream_of(command: Entry) -> str:
             return stream_name("town", code)
         case RegisterCommunity(code=code):
             return stream_name("community", code)
-        case RegisterOrganisation(code=code):
-            return stream_name("organisation", code)
         case ClaimFigure(figure_id=figure_id):
             return stream_name("figure", figure_id)
+        case State(fact=fact):
+            return stream_stated(fact)
+
+
+def stream_stated(fact: Stated) -> str:
+    """The stream of a fact that is entered as it is stated."""
+    match fact:
+        case CommunityAssignedToArea() as e:
+            return stream_name("area", f"{e.community}.{e.area}")
+        case PopulationProfileRecorded() as e:
+            return stream_name("profile", e.profile_id)
+        case FacilityRegistered() as e:
+            return stream_name("facility", e.code)
+        case CampaignAdopted() as e:
+            return stream_name("campaign", f"{e.place}.{e.campaign}")
+        case RecordTaggedToCampaign() as e:
+            return stream_name("tag", e.tag_id)
 
 
 async def claims_of(command: Entry, store: EventStore) -> Sequence[Claim]:
-    """What makes a place's code its own; organisations and figures are no places."""
+    """What makes a place's code its own; figures are no places."""
     match command:
         case RegisterTown(code=code):
             return [await claim_on("town", code, store)]
         case RegisterCommunity(code=code):
             return [await claim_on("community", code, store)]
-        case RegisterOrganisation() | ClaimFigure():
+        case ClaimFigure() | State():
             return ()

@@ -1,13 +1,34 @@
 """Where an entry belongs: asked of the register's own streams, which know what was just entered."""
 
-from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
+from collections.abc import Sequence
+from typing import cast
+
+from linli.chassis.places import PlaceEndedError, PlaceMismatchError, UnknownPlaceError
+from linli.communities.bodies import Somewhere
 from linli.communities.domain.entry import RegisteredOtherwiseError
 from linli.events.append import Claim, Home
 from linli.events.contracts.base import CommunityCode, CompoundCode, Event, stream_name
-from linli.events.contracts.places import PlaceLevel
+from linli.events.contracts.places import (
+    CompoundEvent,
+    CompoundsMerged,
+    CompoundSplit,
+    FacilityCode,
+    PlaceLevel,
+)
 from linli.events.envelope import Place, Source
 from linli.events.reach import Scope
+from linli.events.refusals import Refusal
 from linli.events.store import EventStore
+
+
+class UnknownFacilityError(Refusal):
+    """A thing belongs to a facility that is there."""
+
+    code = "unknown-facility"
+    title = "The community has no such facility"
+    title_zh = "该社区没有此设施"
+    pointer = "/facility"
+
 
 LEVELS: tuple[PlaceLevel, ...] = ("town", "community", "compound")
 
@@ -34,14 +55,31 @@ async def home_in(
     Raises:
         UnknownPlaceError: one of the two is not registered.
         PlaceMismatchError: the compound is of another community.
+        PlaceEndedError: it has been divided or merged, and takes nothing new.
     """
     home = await home_of("community", community, store)
     if compound is None:
         return home
-    inner = await home_of("compound", compound, store)
+    stream = stream_name("compound", compound)
+    successors, _, inner, *_ = await store.load(stream, succeeded, ())
+    if inner is None:
+        raise UnknownPlaceError(f"no compound {compound} is registered", pointer="/compound")
     if inner.place.community != community:
         raise PlaceMismatchError(f"{compound} belongs to {inner.place.community}")
+    if successors:
+        raise PlaceEndedError(f"{compound} has become {', '.join(successors)}")
     return inner
+
+
+def succeeded(successors: Sequence[str], event: CompoundEvent) -> Sequence[str]:
+    """What a compound has become; nothing, as long as it is there."""
+    match event:
+        case CompoundSplit():
+            return event.successors
+        case CompoundsMerged():
+            return (event.successor,)
+        case _:
+            return successors
 
 
 async def home_of_scope(scope: Scope, store: EventStore, *, unregistered: bool) -> Home:
@@ -83,5 +121,28 @@ async def found(level: PlaceLevel, code: str, store: EventStore) -> Home | None:
     return (await store.load(stream_name(level, code), untouched, None)).home
 
 
+async def require_facility(code: FacilityCode, home: Home, store: EventStore) -> None:
+    """Refuse what belongs to a facility of another community, or to none.
+
+    Raises:
+        UnknownFacilityError: the community has no such facility.
+    """
+    there = (await store.load(stream_name("facility", code), untouched, None)).home
+    if there is None or there.place.community != home.place.community:
+        raise UnknownFacilityError(f"{home.place.community} has no facility {code}")
+
+
 def untouched(_state: None, _event: Event) -> None:
     """A fold for those who only ask where a stream belongs."""
+
+
+async def home_somewhere(body: Somewhere, store: EventStore) -> Home:
+    """The place that a body names, or the whole town.
+
+    Raises:
+        UnknownPlaceError, PlaceMismatchError: as the others here.
+    """
+    if body.town is not None:
+        return await home_of("town", body.town, store)
+    community = cast(CommunityCode, body.community)  # a body has one of the two
+    return await home_in(community, body.compound, store)

@@ -1,12 +1,22 @@
 """Events to this service's read tables; wider views belong to dashboards."""
 
 from linli.chassis.lists import keeping
+from linli.communities.lists.areas import AREAS, CAMPAIGNS, PROFILES, TAGS
+from linli.communities.lists.bodies import (
+    APPOINTMENTS,
+    BUILDING_HEADS,
+    JOINT_BODIES,
+    MANAGED,
+    ORGANISATIONS,
+)
+from linli.communities.lists.facilities import ASSETS, FACILITIES
+from linli.communities.lists.partners import BRANDS, PARTNERSHIPS
+from linli.communities.lists.programmes import METHOD_TAGS, METHODS, OFFERS, SHARINGS
 from linli.communities.queries import (
     COMMUNITIES,
     COMPOUNDS,
     FIGURES,
     GRANTED,
-    ORGANISATIONS,
     STATIONS,
     TOWNS,
 )
@@ -16,8 +26,32 @@ from linli.events.projections import Projection
 
 REGISTER_LISTS = Projection(
     name="communities-lists",
-    version=2,
+    version=3,
     tables=LISTS,
     events=EVENTS,
-    project=keeping(TOWNS, COMMUNITIES, COMPOUNDS, ORGANISATIONS, STATIONS, FIGURES, GRANTED),
+    project=keeping(
+        AREAS,
+        PROFILES,
+        CAMPAIGNS,
+        TAGS,
+        FACILITIES,
+        ASSETS,
+        TOWNS,
+        COMMUNITIES,
+        COMPOUNDS,
+        ORGANISATIONS,
+        MANAGED,
+        APPOINTMENTS,
+        BUILDING_HEADS,
+        JOINT_BODIES,
+        PARTNERSHIPS,
+        BRANDS,
+        METHODS,
+        METHOD_TAGS,
+        SHARINGS,
+        OFFERS,
+        STATIONS,
+        FIGURES,
+        GRANTED,
+    ),
 )

@@ -6,14 +6,12 @@ from linli.communities.rows import (
     CompoundRow,
     FigureRow,
     GrantRow,
-    OrganisationRow,
     StationRow,
     TownRow,
     shown_community,
     shown_compound,
     shown_figure,
     shown_grant,
-    shown_organisation,
     shown_station,
     shown_town,
 )
@@ -22,7 +20,6 @@ from linli.communities.tables import (
     compound_list,
     figure_list,
     grant_list,
-    organisation_list,
     station_list,
     town_list,
 )
@@ -30,7 +27,6 @@ from linli.communities.tables import (
 TOWNS = Listing("town", town_list, TownRow, shown_town)
 COMMUNITIES = Listing("community", community_list, CommunityRow, shown_community)
 COMPOUNDS = Listing("compound", compound_list, CompoundRow, shown_compound)
-ORGANISATIONS = Listing("organisation", organisation_list, OrganisationRow, shown_organisation)
 STATIONS = Listing("station", station_list, StationRow, shown_station)
 FIGURES = Listing("figure", figure_list, FigureRow, shown_figure)
 GRANTED = Listing("grant", grant_list, GrantRow, shown_grant, newest_by="granted_at")

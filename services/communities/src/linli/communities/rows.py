@@ -1,14 +1,15 @@
 """What is shown of an entry: in lists, and on its own page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from linli.chassis.personal import Shown
-from linli.events.contracts.communities import FigureClaimed, OrganisationRegistered
+from linli.events.contracts.communities import FigureClaimed
 from linli.events.contracts.grants import GrantEvent, RoleGranted, RoleRevoked
 from linli.events.contracts.people import (
     PersonCorrected,
@@ -17,18 +18,27 @@ from linli.events.contracts.people import (
     PersonRegistered,
 )
 from linli.events.contracts.places import (
+    BuildingDemolished,
     BuildingRegistered,
     CommunityRegistered,
     CompoundEvent,
     CompoundRegistered,
+    CompoundRenamed,
+    CompoundsMerged,
+    CompoundSplit,
     HouseholdsRegistered,
     StationEvent,
     StationOpened,
     StationPlanned,
+    StationReopened,
+    StationSuspended,
     TownRegistered,
 )
 from linli.events.reach import Scope
 from linli.events.store import Fact
+
+type CompoundStatus = Literal["living", "split", "merged"]
+type StationStatus = Literal["planned", "open", "suspended"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,26 +75,17 @@ class CompoundRow:
     buildings: int = 0
     households: int | None = None
     """None: nobody has counted."""
-    occurred_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationRow:
-    """Who works in a town, or in one of its places."""
-
-    code: str
-    town: str
-    community: str | None
-    compound: str | None
-    kind: str
-    name_zh: str
-    name_en: str | None
+    status: CompoundStatus = "living"
+    """One that was divided or merged shows what was in it when it ended."""
+    predecessors: list[str] = field(default_factory=list[str])
+    successors: list[str] = field(default_factory=list[str])
+    ended_at: datetime | None = None
     occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationRow:
-    """A station, and since when it is in use."""
+    """A station: whether it is in use, and since when first."""
 
     code: str
     town: str
@@ -93,6 +94,7 @@ class StationRow:
     name_zh: str
     name_en: str | None
     occurred_at: datetime
+    status: StationStatus = "planned"
     opened_at: datetime | None = None
 
 
@@ -165,30 +167,25 @@ def shown_compound(row: CompoundRow | None, fact: Fact[CompoundEvent]) -> Compou
                 community=e.community,
                 name_zh=e.name_zh,
                 name_en=e.name_en,
+                predecessors=list(e.predecessors),
                 occurred_at=fact.time,
             )
+        case CompoundRenamed(name_zh=zh, name_en=en):
+            return row and replace(row, name_zh=zh, name_en=en)
+        case CompoundSplit(successors=successors):
+            new = list(successors)
+            return row and replace(row, status="split", successors=new, ended_at=fact.time)
+        case CompoundsMerged(successor=successor):
+            new = [str(successor)]
+            return row and replace(row, status="merged", successors=new, ended_at=fact.time)
         case BuildingRegistered():
             return row and replace(row, buildings=row.buildings + 1)
+        case BuildingDemolished(households=gone):
+            left = None if row is None or row.households is None else row.households - gone
+            return row and replace(row, buildings=row.buildings - 1, households=left)
         case HouseholdsRegistered() as e:
             change = e.households - e.previous
             return row and replace(row, households=(row.households or 0) + change)
-
-
-def shown_organisation(
-    _: OrganisationRow | None, fact: Fact[OrganisationRegistered]
-) -> OrganisationRow:
-    """The organisation as it was registered."""
-    event = fact.event
-    return OrganisationRow(
-        code=event.code,
-        town=fact.source.town,
-        community=event.community,
-        compound=event.compound,
-        kind=event.kind,
-        name_zh=event.name_zh,
-        name_en=event.name_en,
-        occurred_at=fact.time,
-    )
 
 
 def shown_station(row: StationRow | None, fact: Fact[StationEvent]) -> StationRow | None:
@@ -205,7 +202,11 @@ def shown_station(row: StationRow | None, fact: Fact[StationEvent]) -> StationRo
                 occurred_at=fact.time,
             )
         case StationOpened():
-            return row and replace(row, opened_at=fact.time)
+            return row and replace(row, status="open", opened_at=fact.time)
+        case StationSuspended():
+            return row and replace(row, status="suspended")
+        case StationReopened():
+            return row and replace(row, status="open")
 
 
 def shown_figure(_: FigureRow | None, fact: Fact[FigureClaimed]) -> FigureRow:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from linli.chassis.tables import code, identity, moment, number, text
 
@@ -23,19 +24,17 @@ compound_list = listed(
     text("community"),
     number("buildings"),
     number("households", nullable=True),
-)
-organisation_list = listed(
-    "organisation_list",
-    text("town"),
-    text("community", nullable=True),
-    text("compound", nullable=True),
-    text("kind"),
+    text("status"),
+    sa.Column("predecessors", JSONB, nullable=False),
+    sa.Column("successors", JSONB, nullable=False),
+    moment("ended_at", nullable=True),
 )
 station_list = listed(
     "station_list",
     text("town"),
     text("community"),
     text("compound", nullable=True),
+    text("status"),
     moment("opened_at", nullable=True),
 )
 figure_list = sa.Table(

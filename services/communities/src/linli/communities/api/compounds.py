@@ -14,13 +14,22 @@ from linli.chassis.lists import Paged
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import Page
 from linli.chassis.places import UnknownPlaceError
-from linli.chassis.steps import Compound, Filter
+from linli.chassis.steps import Compound, Filter, Named, Step
 from linli.communities.api.statuses import STATUS
-from linli.communities.bodies import Households, NewBuilding, NewCompound
-from linli.communities.commands import RegisterBuilding, RegisterCompound, RegisterHouseholds
+from linli.communities.bodies import Building, Households, NewBuilding, NewCompound
+from linli.communities.commands import (
+    DemolishBuilding,
+    RegisterBuilding,
+    RegisterCompound,
+    RegisterHouseholds,
+    RenameCompound,
+)
 from linli.communities.domain import compound as domain
 from linli.communities.domain.compound import (
+    BuildingIsDemolishedError,
+    CompoundEndedError,
     CountedLaterError,
+    EnteredLaterError,
     HouseholdsCountedAsWholeError,
     HouseholdsCountedByBuildingError,
     UnknownBuildingError,
@@ -29,7 +38,7 @@ from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwi
 from linli.communities.handlers import handle_compound
 from linli.communities.places import home_of
 from linli.communities.queries import COMPOUNDS
-from linli.communities.rows import CompoundRow
+from linli.communities.rows import CompoundRow, CompoundStatus
 from linli.events.contracts.base import stream_name
 from linli.events.envelope import Place
 
@@ -66,9 +75,10 @@ async def compounds(
     paged: Paged,
     town: Filter = None,
     community: Filter = None,
+    status: CompoundStatus | None = None,
 ) -> Page[CompoundRow]:
-    """Compounds, of all communities or of one."""
-    return await COMPOUNDS.page(*paged, town=town, community=community)
+    """Compounds, of all communities or of one; also those that were divided or merged."""
+    return await COMPOUNDS.page(*paged, town=town, community=community, status=status)
 
 
 @router.get(
@@ -83,9 +93,24 @@ async def compound(code: Compound, store: Store) -> Response:
 
 
 @router.post(
+    "/compounds/{code}/rename",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, NotRegisteredError, CompoundEndedError),
+)
+async def rename_compound(code: Compound, body: Named, asking: Asking, store: Store) -> Response:
+    """Say what a compound is called from now on. Its code stays."""
+    command = RenameCompound(compound=code, name_zh=body.name_zh, name_en=body.name_en)
+    return done(await handle_compound(command, store, replace(asking, at=body.moment)))
+
+
+@router.post(
     "/compounds/{code}/buildings",
     status_code=HTTPStatus.CREATED,
-    responses=refusals(STATUS, NotRegisteredError, RegisteredOtherwiseError),
+    responses=refusals(
+        STATUS,
+        *(NotRegisteredError, RegisteredOtherwiseError),
+        *(CompoundEndedError, BuildingIsDemolishedError),
+    ),
 )
 async def register_building(
     code: Compound, body: NewBuilding, asking: Asking, store: Store
@@ -125,7 +150,7 @@ async def buildings(code: Compound, store: Store) -> Page[BuildingItem]:
     responses=refusals(
         STATUS,
         *(NotRegisteredError, UnknownBuildingError, CountedLaterError),
-        *(HouseholdsCountedByBuildingError, HouseholdsCountedAsWholeError),
+        *(HouseholdsCountedByBuildingError, HouseholdsCountedAsWholeError, CompoundEndedError),
     ),
 )
 async def register_households(
@@ -135,4 +160,20 @@ async def register_households(
     command = RegisterHouseholds(
         compound=code, building=body.building, households=body.households, at=body.moment
     )
+    return done(await handle_compound(command, store, replace(asking, at=command.at)))
+
+
+@router.post(
+    "/compounds/{code}/buildings/{building}/demolish",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(
+        STATUS,
+        *(NotRegisteredError, CompoundEndedError, UnknownBuildingError, EnteredLaterError),
+    ),
+)
+async def demolish_building(
+    code: Compound, building: Building, asking: Asking, store: Store, body: Step | None = None
+) -> Response:
+    """Say that a building is gone. Saying so again changes nothing and succeeds."""
+    command = DemolishBuilding(compound=code, building=building, at=(body or Step()).moment)
     return done(await handle_compound(command, store, replace(asking, at=command.at)))

@@ -1,4 +1,4 @@
-"""Service stations (党群服务站): planned, then in use."""
+"""Service stations (党群服务站): planned, then in use, perhaps out of use for a while."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -16,12 +16,14 @@ from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
 from linli.chassis.steps import Step
 from linli.communities.api.statuses import STATUS
 from linli.communities.bodies import NewStation, Station
-from linli.communities.commands import OpenStation, PlanStation
+from linli.communities.commands import OpenStation, PlanStation, ReopenStation, SuspendStation
 from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
+from linli.communities.domain.station import StationNotOpenedError
 from linli.communities.handlers import handle_station
+from linli.communities.place_bodies import Reasoned
 from linli.communities.places import home_in
 from linli.communities.queries import STATIONS
-from linli.communities.rows import StationRow
+from linli.communities.rows import StationRow, StationStatus
 
 router = service_router("communities")
 
@@ -49,9 +51,10 @@ async def plan_station(body: NewStation, asking: Asking, store: Store) -> Respon
 async def stations(
     paged: Paged,
     within: Within,
+    status: StationStatus | None = None,
 ) -> Page[StationRow]:
-    """Stations by place, planned ones and those in use."""
-    return await STATIONS.page(*paged, **within)
+    """Stations by place: planned, open and suspended ones."""
+    return await STATIONS.page(*paged, **within, status=status)
 
 
 @router.get(
@@ -76,3 +79,30 @@ async def open_station(
     """Say that a station is in use. Saying so again changes nothing and succeeds."""
     opened_at = (body or Step()).moment
     return done(await handle_station(OpenStation(code=code), store, replace(asking, at=opened_at)))
+
+
+@router.post(
+    "/stations/{code}/suspend",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, NotRegisteredError, StationNotOpenedError),
+)
+async def suspend_station(
+    code: Station, asking: Asking, store: Store, body: Reasoned | None = None
+) -> Response:
+    """Say that a station is out of use for a while. Saying so again changes nothing."""
+    body = body or Reasoned()
+    command = SuspendStation(code=code, reason=body.reason)
+    return done(await handle_station(command, store, replace(asking, at=body.moment)))
+
+
+@router.post(
+    "/stations/{code}/reopen",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, NotRegisteredError, StationNotOpenedError),
+)
+async def reopen_station(
+    code: Station, asking: Asking, store: Store, body: Step | None = None
+) -> Response:
+    """Say that a station is in use again. Saying so again changes nothing and succeeds."""
+    at = (body or Step()).moment
+    return done(await handle_station(ReopenStation(code=code), store, replace(asking, at=at)))

@@ -5,16 +5,22 @@ from dataclasses import dataclass, field, replace
 
 from linli.communities.commands import (
     CompoundCommand,
+    DemolishBuilding,
     RegisterBuilding,
     RegisterCompound,
     RegisterHouseholds,
+    RenameCompound,
 )
 from linli.communities.domain.entry import NotRegisteredError, entered
 from linli.events.contracts.places import (
     BuildingCode,
+    BuildingDemolished,
     BuildingRegistered,
     CompoundEvent,
     CompoundRegistered,
+    CompoundRenamed,
+    CompoundsMerged,
+    CompoundSplit,
     HouseholdsRegistered,
 )
 from linli.events.refusals import Refusal
@@ -56,6 +62,33 @@ class CountedLaterError(Refusal):
     pointer = "/occurred_at"
 
 
+class BuildingIsDemolishedError(Refusal):
+    """A code is permanent: another building at the same spot has another one."""
+
+    code = "building-demolished"
+    title = "The building has been demolished"
+    title_zh = "该楼栋已拆除"
+    pointer = "/code"
+
+
+class CompoundEndedError(Refusal):
+    """A compound that was divided or merged keeps its history and takes nothing new."""
+
+    code = "compound-ended"
+    title = "The compound has been divided or merged"
+    title_zh = "该小区已拆分或合并"
+
+
+class EnteredLaterError(Refusal):
+    """What ends something does not come before what was entered of it."""
+
+    code = "entered-later"
+    title = "Something was entered of it for a later time"
+    title_zh = "该对象在此之后另有登记"
+    pointer = "/occurred_at"
+
+
+type Ended = CompoundSplit | CompoundsMerged
 type Counted = BuildingCode | None
 """What a count is of: one building, or None for the compound as a whole."""
 
@@ -72,6 +105,9 @@ class Compound:
         default_factory=dict[Counted, HouseholdsRegistered]
     )
     """The last count of each."""
+    demolished: frozenset[BuildingCode] = frozenset()
+    ended: Ended | None = None
+    """How it ended; what it had then still stands here."""
 
     @property
     def households(self) -> int | None:
@@ -84,24 +120,60 @@ def evolve(compound: Compound, event: CompoundEvent) -> Compound:
     match event:
         case CompoundRegistered():
             return replace(compound, registered=event)
+        case CompoundRenamed(name_zh=zh, name_en=en):
+            known = compound.registered
+            named = known and known.model_copy(update={"name_zh": zh, "name_en": en})
+            return replace(compound, registered=named)
+        case CompoundSplit() | CompoundsMerged():
+            return replace(compound, ended=event)
         case BuildingRegistered():
             return replace(compound, buildings={**compound.buildings, event.code: event})
+        case BuildingDemolished():
+            return replace(
+                compound,
+                buildings=without(compound.buildings, event.code),
+                counts=without(compound.counts, event.code),
+                demolished=compound.demolished | {event.code},
+            )
         case HouseholdsRegistered():
             return replace(compound, counts={**compound.counts, event.building: event})
+
+
+def without[K, V](mapping: Mapping[K, V], key: K) -> Mapping[K, V]:
+    """What else is in it."""
+    return {other: value for other, value in mapping.items() if other != key}
 
 
 def decide(command: CompoundCommand, compound: Compound) -> tuple[CompoundEvent, ...]:
     """Return the facts `command` adds, () if they already hold; raise the rule that refuses it."""
     match command, compound.registered:
         case RegisterCompound() as c, known:
-            return entered(registered(c), known)
+            return entered(registered(c, known), known)
         case c, None:
             raise NotRegisteredError(f"No compound {c.compound} is registered")
+        case c, CompoundRegistered() if compound.ended:
+            raise CompoundEndedError(ended_in(c.compound, compound.ended))
+        case RenameCompound() as c, CompoundRegistered() as known:
+            return renamed(c, known)
         case RegisterBuilding() as c, CompoundRegistered() as known:
-            return entered(standing(c, known), compound.buildings.get(c.code))
+            if c.code in compound.demolished:
+                raise BuildingIsDemolishedError(f"{c.code} of {c.compound} is gone")
+            standing_now = compound.buildings.get(c.code)
+            return entered(standing(c, known, standing_now), standing_now)
+        case DemolishBuilding() as c, CompoundRegistered() as known:
+            return demolished(c, known, compound)
         case RegisterHouseholds() as c, CompoundRegistered() as known:
             check_way(c, compound)
             return counted(c, known, compound.counts.get(c.building))
+
+
+def ended_in(code: str, ended: Ended) -> str:
+    """What has become of a compound, in words."""
+    match ended:
+        case CompoundSplit(successors=successors):
+            return f"{code} was divided into {', '.join(successors)}"
+        case CompoundsMerged(successor=successor):
+            return f"{code} is a part of {successor}"
 
 
 def check_way(c: RegisterHouseholds, compound: Compound) -> None:
@@ -133,14 +205,51 @@ def counted(
     return (count,)
 
 
-def registered(c: RegisterCompound) -> CompoundRegistered:
-    """The fact that the command states."""
-    return CompoundRegistered(
-        code=c.code, community=c.community, name_zh=c.name_zh, name_en=c.name_en
+def renamed(c: RenameCompound, compound: CompoundRegistered) -> tuple[CompoundRenamed, ...]:
+    """The new names, () if they are its names."""
+    if (c.name_zh, c.name_en) == (compound.name_zh, compound.name_en):
+        return ()
+    return (
+        CompoundRenamed(
+            code=compound.code, community=compound.community, name_zh=c.name_zh, name_en=c.name_en
+        ),
     )
 
 
-def standing(c: RegisterBuilding, compound: CompoundRegistered) -> BuildingRegistered:
+def demolished(
+    c: DemolishBuilding, known: CompoundRegistered, compound: Compound
+) -> tuple[BuildingDemolished, ...]:
+    """That the building is gone, with the households counted in it; () if it has been."""
+    if c.building in compound.demolished:
+        return ()
+    if c.building not in compound.buildings:
+        raise UnknownBuildingError(f"{c.compound} has no building {c.building}")
+    if c.since and c.at < c.since:
+        raise EnteredLaterError(f"{c.building} was last heard of at {c.since.isoformat()}")
+    count = compound.counts.get(c.building)
+    gone = BuildingDemolished(
+        code=c.building,
+        community=known.community,
+        compound=known.code,
+        households=count.households if count else 0,
+    )
+    return (gone,)
+
+
+def registered(c: RegisterCompound, known: CompoundRegistered | None) -> CompoundRegistered:
+    """The fact that the command states; where a compound came from is known of it already."""
+    return CompoundRegistered(
+        code=c.code,
+        community=c.community,
+        name_zh=c.name_zh,
+        name_en=c.name_en,
+        predecessors=known.predecessors if known else (),
+    )
+
+
+def standing(
+    c: RegisterBuilding, compound: CompoundRegistered, known: BuildingRegistered | None
+) -> BuildingRegistered:
     """The building, in its compound and community."""
     return BuildingRegistered(
         code=c.code,
@@ -148,4 +257,5 @@ def standing(c: RegisterBuilding, compound: CompoundRegistered) -> BuildingRegis
         compound=compound.code,
         name_zh=c.name_zh,
         name_en=c.name_en,
+        formerly=known.formerly if known else None,
     )

@@ -1,18 +1,19 @@
-"""What is entered once and then stands: towns, communities, organisations, stated figures."""
+"""What is entered once and then stands: towns, communities, facilities, stated figures."""
 
 from linli.communities.commands import (
     ClaimFigure,
     Entry,
     RegisterCommunity,
-    RegisterOrganisation,
     RegisterTown,
+    State,
+    Stated,
 )
 from linli.events.contracts.base import Event
-from linli.events.contracts.communities import FigureClaimed, OrganisationRegistered
+from linli.events.contracts.communities import FigureClaimed
 from linli.events.contracts.places import CommunityRegistered, TownRegistered
 from linli.events.refusals import Refusal
 
-type EntryEvent = TownRegistered | CommunityRegistered | OrganisationRegistered | FigureClaimed
+type EntryEvent = TownRegistered | CommunityRegistered | FigureClaimed | Stated
 
 
 class RegisteredOtherwiseError(Refusal):
@@ -66,15 +67,8 @@ def stated(command: Entry) -> EntryEvent:
             return CommunityRegistered(
                 code=c.code, town=c.town, name_zh=c.name_zh, name_en=c.name_en
             )
-        case RegisterOrganisation() as c:
-            return OrganisationRegistered(
-                code=c.code,
-                kind=c.kind,
-                community=c.community,
-                compound=c.compound,
-                name_zh=c.name_zh,
-                name_en=c.name_en,
-            )
+        case State(fact=fact):
+            return fact
         case ClaimFigure() as c:
             return FigureClaimed(
                 figure_id=c.figure_id,
