@@ -51,12 +51,6 @@ def test_a_longer_span_is_read_in_pages() -> None:
     assert searched(page="1", **longer) == Span(moment_of("2020-01-01"), moment_of("2024-01-01"))
 
 
-def test_who_asks_for_what_changed_is_told_of_old_requests_too() -> None:
-    asked = search_of({"updated_after": "2024-05-31"}, NOW)
-    assert asked.requested == Span()
-    assert asked.updated == Span(moment_of("2024-05-31"))
-
-
 def test_ids_come_before_whatever_else_is_asked() -> None:
     one = uuid4()
     asked = search_of({"service_request_id": f"{one}, nope,", "status": "what"}, NOW)

@@ -22,6 +22,8 @@ from linli.issues.api import (
 )
 from linli.issues.api.statuses import STATUS
 from linli.issues.causes.lists import CAUSES
+from linli.issues.open311 import routes as open311
+from linli.issues.open311.faults import said
 from linli.issues.open311.keys import OPEN311_KEYS
 from linli.issues.photos.sweep import keep_swept
 from linli.issues.projections import ISSUE_LISTS
@@ -38,8 +40,9 @@ ISSUES = Service(
         *(categories.router, imports.router),
         *(policies.router, calendars.router, clocks.router),
         *(clusters.router, disputes.router, photos.router, rates.router, handoff.router),
-        open311_keys.router,
+        *(open311_keys.router, open311.router),
     ),
+    dialects={"open311": said},
     statuses=STATUS,
     rules=RULES,
     projections=(PLACES, ISSUE_LISTS, CAUSES, RATES, OPEN311_KEYS),

@@ -21,6 +21,7 @@ from linli.issues.api import (
 )
 from linli.issues.handoff.numbers import ORDERS
 from linli.issues.imports import RequestRecord
+from linli.issues.open311 import routes as open311
 
 STAFF = (Role.COMMUNITY_STAFF, Role.COMPOUND_STAFF)
 ON_SITE = (*STAFF, Role.BUILDING_HEAD)
@@ -92,6 +93,7 @@ RULES: Rules = {
     open311_keys.issue_key: allow(),
     open311_keys.keys: allow(),
     open311_keys.revoke_key: allow(),
+    **dict.fromkeys(open311.PUBLIC_ROUTES, PUBLIC),  # what is sent there bears a key
     handoff.hand_issue_off: allow(Role.COMMUNITY_STAFF, Role.INTEGRATOR, source=ORDERS),
     handoff.handoff_record: allow(*STAFF, Role.INTEGRATOR, source=ORDERS),
     handoff.import_orders: allow(Role.COMMUNITY_STAFF, Role.INTEGRATOR, source=ORDERS),

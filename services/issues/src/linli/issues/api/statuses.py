@@ -10,6 +10,7 @@ from linli.issues.domain.answers import (
     UnknownChoiceError,
     UnknownQuestionError,
 )
+from linli.issues.domain.api_key import ApiKeyAlreadyIssuedError, ApiKeyNotFoundError
 from linli.issues.domain.calendar import UnknownCalendarError
 from linli.issues.domain.category import (
     CategoryDefinedOtherwiseError,
@@ -67,6 +68,7 @@ from linli.issues.domain.refusals import (
     VerifierIsClaimantError,
 )
 from linli.issues.domain.versions import NoSuchVersionError
+from linli.issues.handoff.numbers import OtherNumberError
 from linli.issues.imports import CommunityElsewhereError
 from linli.issues.photos.pictures import (
     PictureBrokenError,
@@ -120,6 +122,7 @@ STATUS: Statuses = {
     UnknownClassError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownCalendarError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NoSuchVersionError: HTTPStatus.NOT_FOUND,
+    OtherNumberError: HTTPStatus.CONFLICT,
     ClusterNotFoundError: HTTPStatus.NOT_FOUND,
     ClusterAlreadyFormedError: HTTPStatus.CONFLICT,
     ClusterFullError: HTTPStatus.CONFLICT,
@@ -137,6 +140,8 @@ STATUS: Statuses = {
     PictureTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     PictureBrokenError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PhotoMissingError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ApiKeyNotFoundError: HTTPStatus.NOT_FOUND,
+    ApiKeyAlreadyIssuedError: HTTPStatus.CONFLICT,
     UnknownPlaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PlaceMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
     CommunityElsewhereError: HTTPStatus.UNPROCESSABLE_ENTITY,

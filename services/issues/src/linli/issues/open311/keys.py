@@ -1,7 +1,6 @@
 """Keys: who may report, told by a secret that is shown once and kept by nobody."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -92,11 +91,11 @@ def digest_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-async def key_of(secret: str, towns: Sequence[str], db: AsyncConnection) -> KeyRow:
-    """Whose secret it is, in one of the towns; raises BadKeyError."""
+async def key_of(secret: str | None, town: str, db: AsyncConnection) -> KeyRow:
+    """Whose secret it is; raises BadKeyError of one that is not good for the town."""
     c = open311_keys.c
     query = sa.select(open311_keys).where(
-        c.sha256 == digest_of(secret), c.town.in_(towns), c.revoked_at.is_(None)
+        c.sha256 == digest_of(secret or ""), c.town == town, c.revoked_at.is_(None)
     )
     row = (await db.execute(query)).mappings().one_or_none()
     if row is None:

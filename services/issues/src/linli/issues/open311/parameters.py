@@ -16,7 +16,6 @@ DAYS_MAX = timedelta(days=90)
 """How much time a list spans that is not read in pages, and where no dates are named."""
 ROWS_MAX = 1000
 PAGE_SIZE, PAGE_MAX = 50, 100_000
-UPDATED = ("updated_after", "updated_before")
 TOO_LONG = Words(
     "日期跨度超过 90 天：请用 page 和 page_size 分页",
     "The dates span more than 90 days: use page and page_size",
@@ -57,7 +56,6 @@ class Search:
     codes: tuple[str, ...] = ()
     states: frozenset[State] = frozenset()
     requested: Span = EVER
-    updated: Span = EVER
     pages: Pages = Pages()
 
 
@@ -80,7 +78,6 @@ def search_of(parameters: Mapping[str, str], now: datetime) -> Search:
         codes=listed(parameters.get("service_code", "")),
         states=states_in(parameters.get("status", "")),
         requested=requested_in(parameters, now, pages),
-        updated=span_of(parameters, *UPDATED),
         pages=pages,
     )
 
@@ -123,7 +120,7 @@ def requested_in(parameters: Mapping[str, str], now: datetime, pages: Pages) -> 
     if pages.wanted and (since or until):
         return span
     if since is None and until is None:
-        return EVER if parameters.keys() & UPDATED else Span(now - DAYS_MAX)
+        return Span(now - DAYS_MAX)
     if since and until and until - since > DAYS_MAX:
         raise FaultError(TOO_LONG)
     return Span(since or (until and until - DAYS_MAX), until or (since and since + DAYS_MAX))

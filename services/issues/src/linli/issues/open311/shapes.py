@@ -1,17 +1,14 @@
 """GeoReport's shapes: services, what they ask, and requests, as everybody may know them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from linli.chassis.language import Language
 from linli.events.contracts.categories import CategoryRevised, Question
+from linli.events.contracts.issues import Answer
 from linli.events.contracts.personal import FreeText
-from linli.issues.domain.status import Status
 from linli.issues.open311.rendering import Value
 from linli.issues.open311.states import notes_of, state_of
+from linli.issues.open311.told import Told
 from linli.issues.open311.words import Words
 
 SCHEME = "open311"
@@ -78,33 +75,6 @@ def attribute_of(question: Question, order: int, language: Language) -> Mapping[
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What everybody may know of an issue; its texts are those that staff have released."""
-
-    id: UUID
-    town: str
-    community: str | None
-    compound: str | None
-    category: str
-    status: Status
-    paused: bool
-    reason: str | None
-    lead: str | None
-    channel: str | None
-    source: str
-    title: FreeText | None
-    description: FreeText | None
-    address: FreeText | None
-    latitude: float | None
-    longitude: float | None
-    requested_at: datetime
-    updated_at: datetime
-    expected_at: datetime | None
-    light: str
-    photos: Sequence[UUID]
-
-
 def words_in(text: FreeText | None) -> str | None:
     """What was released; None of what never was, or was erased."""
     return text.reveal() if text is not None and text.is_clear else None
@@ -114,54 +84,78 @@ def request_of(
     told: Told, category: CategoryRevised | None, base: str, language: Language
 ) -> Mapping[str, Value]:
     """An issue as a request; `base` is the platform's own address."""
-    description = words_in(told.description) or words_in(told.title)
-    photos = photos_of(told, base)
+    row, photos = told.row, photos_of(told, base)
     return {
-        "service_request_id": str(told.id),
-        "status": state_of(told.status),
+        "service_request_id": str(row.id),
+        "status": state_of(row.status),
         "status_notes": noted(told).read_in(language),
         "service_name": named(category.name_zh, category.name_en, language) if category else "",
-        "service_code": service_code(category) if category else told.category,
-        "description": description,
-        "agency_responsible": told.lead,
+        "service_code": service_code(category) if category else row.category,
+        "description": words_in(told.description) or words_in(told.title),
+        "agency_responsible": row.lead,
         "service_notice": None,
-        "requested_datetime": told.requested_at,
+        "requested_datetime": row.occurred_at,
         "updated_datetime": told.updated_at,
-        "expected_datetime": told.expected_at,
+        "expected_datetime": row.expected_at,
         "address": words_in(told.address),
-        "address_id": told.compound or told.community,
+        "address_id": row.compound or row.community,
         "zipcode": None,
-        "lat": told.latitude,
-        "long": told.longitude,
+        "lat": row.latitude,
+        "long": row.longitude,
         "media_url": photos[0] if photos else None,
     }
 
 
 def noted(told: Told) -> Words:
     """How far it has come, in words."""
-    return notes_of(told.status, told.lead, told.reason, paused=told.paused)
+    row = told.row
+    return notes_of(row.status, row.lead, told.reason, paused=row.suspended)
 
 
 def photos_of(told: Told, base: str) -> Sequence[str]:
     """Where the pictures are that everybody may see."""
-    return [f"{base}/api/issues/{told.id}/photos/{photo}" for photo in told.photos]
+    return [f"{base}/api/issues/{told.row.id}/photos/{photo}" for photo in told.photos]
 
 
-def extensions_of(told: Told, category: CategoryRevised | None, base: str) -> Mapping[str, Value]:
+def extensions_of(
+    told: Told, category: CategoryRevised | None, base: str, language: Language
+) -> Mapping[str, Value]:
     """What is told beyond the standard, to those who ask for it."""
-    codes: list[Mapping[str, Any]] = [
-        one.model_dump() for one in (category.external_codes if category else ())
+    row = told.row
+    codes: list[Mapping[str, Value]] = [
+        {"scheme": one.scheme, "code": one.code, "version": one.version}
+        for one in (category.external_codes if category else ())
     ]
     return {
         "extended_attributes": {
-            "channel": told.channel or told.source,
-            "detailed_status": told.status.value,
-            "lead": told.lead,
-            "due_at": told.expected_at,
-            "light": told.light,
-            "community": told.community,
-            "compound": told.compound,
-            "photos": list(photos_of(told, base)),
+            "channel": row.channel or row.source,
+            "detailed_status": row.status.value,
+            "lead": row.lead,
+            "due_at": row.due_at,
+            "light": row.light,
+            "community": row.community,
+            "compound": row.compound,
+            "photos": photos_of(told, base),
             "external_codes": codes,
-        }
+        },
+        "attributes": [chosen(answer, category, language) for answer in told.answers],
+        "notes": [
+            {"datetime": note.at, "description": note.words.read_in(language), "type": note.kind}
+            for note in told.notes
+        ],
+    }
+
+
+def chosen(
+    answer: Answer, category: CategoryRevised | None, language: Language
+) -> Mapping[str, Value]:
+    """What was answered by a choice, in the words of the category as it is now."""
+    questions = {one.code: one for one in category.questions} if category else {}
+    asked = questions.get(answer.question)
+    names = {c.key: named(c.name_zh, c.name_en, language) for c in asked.choices} if asked else {}
+    return {
+        "code": answer.question,
+        "label": named(asked.text_zh, asked.text_en, language) if asked else answer.question,
+        "name": ", ".join(names.get(key, key) for key in answer.keys),
+        "value": ",".join(answer.keys),
     }
