@@ -55,6 +55,76 @@ BODIES: Mapping[str, Make] = {
         "kind": "partner",
         **at.placed,
     },
+    "communities/organisations/{code}/dissolve": _same(),
+    "communities/compounds/{code}/property-company": lambda at: {
+        "company": f"organisation-{at.code}"
+    },
+    "communities/appointments": lambda at: {
+        "organisation": f"organisation-{at.code}",
+        "office": "secretary",
+        "person": f"newcomer-{next(FRESH)}",
+    },
+    "communities/appointments/{appointment_id:uuid}/stand-down": _same(),
+    "communities/building-heads": _placed(building="b1", person="resident-1"),
+    "communities/building-heads/{nomination_id:uuid}/appoint": _same(),
+    "communities/building-heads/{nomination_id:uuid}/stand-down": _same(),
+    "communities/joint-bodies": lambda at: {
+        **_named("body")(at),
+        "kind": "council",
+        **at.placed,
+    },
+    "communities/joint-bodies/{code}/seat-kinds": _same(
+        seat_kind="full-time", name_zh="专职委员", seats=9
+    ),
+    "communities/joint-bodies/{code}/seats": _same(seat_kind="full-time", person="resident-1"),
+    "communities/joint-bodies/{code}/seats/vacate": _same(
+        seat_kind="full-time", person="resident-1"
+    ),
+    "communities/partnerships": lambda at: {
+        "kind": "twinned",
+        "partner": f"organisation-{at.code}",
+        **at.placed,
+    },
+    "communities/partnerships/{partnership_id:uuid}/contributions": _same(contribution="labour"),
+    "communities/partnerships/{partnership_id:uuid}/end": _same(),
+    "communities/brands": lambda at: {
+        **_named("brand")(at),
+        "branch": f"organisation-{at.code}",
+    },
+    "communities/brands/{code}/adopt": _same(),
+    "communities/brands/{code}/review": _same(verdict="kept"),
+    "communities/methods": lambda at: {
+        **_named("method")(at),
+        "kind": "work-method",
+        **at.placed,
+    },
+    "communities/methods/{code}/revise": _same(name_zh="四共"),
+    "communities/method-tags": lambda at: {
+        "method": f"method-{at.code}",
+        "service": "issues",
+        "kind": "issue",
+        "record": f"record-{next(FRESH)}",
+        **at.placed,
+    },
+    "communities/sharings": lambda at: {
+        **_named("sharing")(at),
+        "department": f"organisation-{at.code}",
+        **at.placed,
+    },
+    "communities/sharings/{code}/feeds": _same(feed="permits"),
+    "communities/offers": lambda at: {
+        "provider": f"organisation-{at.code}",
+        "kind": "books",
+        "name_zh": at.mark,
+        "quantity": {"value": 9},
+        "unit": "volume",
+        **at.placed,
+    },
+    "communities/offers/{offer_id:uuid}/matches": _placed(quantity={"value": 1}),
+    "communities/offers/{offer_id:uuid}/deliver": lambda at: {
+        "match": str(at.id("match")),
+        "quantity": {"value": 1},
+    },
     "communities/grants": lambda at: grant(at, "somebody"),
     "communities/grants/{grant_id:uuid}/revoke": _same(),
     "communities/people": lambda at: {
@@ -223,6 +293,10 @@ CODES: Mapping[str, Callable[[Spot], str]] = {
     "compounds": lambda at: at.compound or "none-of-a-community",
     "stations": lambda at: f"station-{at.code}",
     "organisations": lambda at: f"organisation-{at.code}",
+    "joint-bodies": lambda at: f"body-{at.code}",
+    "brands": lambda at: f"brand-{at.code}",
+    "methods": lambda at: f"method-{at.code}",
+    "sharings": lambda at: f"sharing-{at.code}",
     "libraries": lambda at: at.library,
     "categories": lambda _at: "greening",
     "policies": lambda _at: "standard",

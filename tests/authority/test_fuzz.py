@@ -112,8 +112,7 @@ class Fuzz:
             path = filled(key.path, spot, person)
             real = PARAMETER.search(key.path)
             assert real
-            rest = key.path[real.end() :]
-            return path, path[real.start() : len(path) - len(rest)]
+            return path, filled(key.path[: real.end()], spot, person)[real.start() :]
         if choice < 0.65:
             other = dice.choice(IDS)
             return PARAMETER.sub(other, key.path), None if UUID(other) in INSIDE else other

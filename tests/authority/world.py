@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from httpx import AsyncClient
+from PIL import Image
 
 from linli.chassis.testing import REGISTER
 from linli.events.contracts.places import CommunityRegistered, CompoundRegistered
@@ -77,6 +79,13 @@ class Spot:
         return frozenset({self.mark, self.person, self.phone, *ids})
 
 
+def _picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+PICTURE = _picture()
 TARGET = Spot("lishui", "tongsheng", "jinsha-bandao")
 """Where the targets of the matrix are."""
 SPOTS = (
@@ -115,6 +124,7 @@ def steps(service: str, at: Spot) -> Sequence[Step]:
                     "organisations",
                     {"code": f"organisation-{at.code}", "kind": "partner", **named, **placed},
                 ),
+                *bodies(at),
                 Step("figure", "figures", figure(at)),
                 Step("grant", "grants", grant(at)),
                 Step("person", "people", {"name": mark, "phone": at.phone, **person}),
@@ -166,6 +176,36 @@ def steps(service: str, at: Spot) -> Sequence[Step]:
             return ()
 
 
+def bodies(at: Spot) -> Sequence[Step]:
+    """One of everything that organisations do, with somebody of the spot in every office."""
+    named = {"name_zh": at.mark, "name_en": at.mark}
+    person, placed, known = {"person": at.person}, at.placed, f"organisation-{at.code}"
+    seats = {"seat_kind": "part-time", "name_zh": "兼职委员", "seats": 3}
+    some = {"quantity": {"value": 9}, "unit": "volume", "kind": "books"}
+    inside = at.compound and (
+        Step("building", f"compounds/{at.compound}/buildings", {"code": "b1", "name_zh": "1栋"}),
+        Step("nomination", "building-heads", {"building": "b1", **person, **placed}),
+        Step("company", f"compounds/{at.compound}/property-company", {"company": known}),
+    )
+    return (
+        *(inside or ()),
+        Step("appointment", "appointments", {"organisation": known, "office": "head", **person}),
+        Step("body", "joint-bodies", {"code": f"body-{at.code}", "kind": "a", **named, **placed}),
+        Step("seat-kind", f"joint-bodies/body-{at.code}/seat-kinds", seats),
+        Step("seat", f"joint-bodies/body-{at.code}/seats", {"seat_kind": "part-time", **person}),
+        Step("partnership", "partnerships", {"kind": "twinned", "partner": known, **placed}),
+        Step("brand", "brands", {"code": f"brand-{at.code}", "branch": known, **named}),
+        Step("method", "methods", {"code": f"method-{at.code}", "kind": "a", **named, **placed}),
+        Step(
+            "sharing",
+            "sharings",
+            {"code": f"sharing-{at.code}", "department": known, **named, **placed},
+        ),
+        Step("offer", "offers", {"provider": known, **some, **named, **placed}),
+        Step("match", f"offers/{at.id('offer')}/matches", {"quantity": {"value": 1}, **placed}),
+    )
+
+
 def figure(at: Spot) -> dict[str, Any]:
     """What is stated of a spot."""
     level = "compound" if at.compound else "community"
@@ -204,3 +244,16 @@ async def found(service: str, api: AsyncClient, spots: Sequence[Spot] = SPOTS) -
         headers = {"Linli-Command-Id": str(id_)}
         answer = await api.post(path, json=step.body, headers=headers)
         assert answer.is_success, (service, step, answer.text)
+    if service == "issues":
+        for at in spots:
+            await photographed(api, at)
+
+
+async def photographed(api: AsyncClient, at: Spot) -> None:
+    """A photo of the issue at a spot, released: that it is there is no secret."""
+    path, id_ = f"/api/issues/{at.id('issue')}/photos", str(at.id("photo"))
+    headers = {"Linli-Command-Id": id_}
+    answer = await api.post(path, files={"photo": PICTURE}, headers=headers)
+    assert answer.is_success, answer.text
+    answer = await api.post(f"{path}/{id_}/release")
+    assert answer.is_success, answer.text

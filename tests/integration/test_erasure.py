@@ -11,6 +11,7 @@ import signal
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,6 +19,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 from httpx import AsyncClient, Response
+from PIL import Image
+from PIL.ExifTags import Base
 
 from linli.cli.platform import KEK_FILE
 from linli.cli.testing import linli, up
@@ -32,6 +35,7 @@ from linli.servers.postgres import PostgresServer
 TAGS = {"wang": "Qz7WangCanary", "li": "Qz7LiCanary"}
 """Stands in every canary of a person, and nowhere else."""
 PHONES = {"wang": ("13912345601", "13912345602"), "li": ("13912345603", "13912345604")}
+PERSONAL = [*TAGS, *(f"{who}'s {what}" for who in TAGS for what in ("phones", "photo"))]
 SERVICES = {"communities", "issues", "volunteers", "library", "courses", "dashboards"}
 CONTROL = "Qz7ControlCanary"
 """Stands in the name of a place, which everybody may read."""
@@ -73,6 +77,8 @@ class Teller:
         self.client, self.who = client, who
         self.told = 0
         self.pages: list[str] = []
+        self.photo = b""
+        """Some of the bytes of a photo as it is shown."""
 
     def words(self) -> str:
         """Another canary, with characters that JSON may escape."""
@@ -122,7 +128,17 @@ class Teller:
             await self.post(f"{path}/{step}", note=self.words(), **body)
         wording = {"title": self.words(), "description": self.words()}
         await self.post(f"{path}/release", texts=["title", "description"], **wording)
+        await self.of_a_photo(path)
         self.pages.append(f"/api/{path}")
+
+    async def of_a_photo(self, issue: str) -> None:
+        kind = {"Content-Type": "image/jpeg"}
+        answer = await self.client.post(
+            f"/api/{issue}/photos", content=photo_by(self.words()), headers=kind
+        )
+        assert answer.is_success, answer.text
+        shown = (await self.client.get(answer.headers["Location"])).content
+        self.photo = shown[-200:-100]
 
     async def of_a_patrol(self) -> None:
         team = await self.post("volunteers/teams", kind="safety", name_zh="队", **HERE)
@@ -134,6 +150,16 @@ class Teller:
         await self.post(f"{path}/findings", category="greening", **words, **HERE)
         await self.post(f"{path}/cleanups", note=self.words())
         await self.post(f"{path}/dissuasions", note=self.words())
+
+
+def photo_by(words: str) -> bytes:
+    """A photo whose metadata tell of somebody, as does what stands behind its end."""
+    exif = Image.Exif()
+    exif[Base.Artist] = exif[Base.ImageDescription] = words
+    noise = Image.effect_noise((120, 90), 60)
+    out = BytesIO()
+    noise.save(out, "JPEG", exif=exif, comment=words.encode(), icc_profile=words.encode() * 9)
+    return out.getvalue() + words.encode()
 
 
 async def told_places(client: AsyncClient) -> None:
@@ -305,8 +331,9 @@ async def told_on(data: Path) -> Story:
         exported = await linli("export", "wang", "--data", data, "--format", "csv", env=OPEN)
         assert exported.status == 0, exported.err
         export = await asyncio.to_thread(Path(exported.out.strip()).read_text)
+        photos = {f"{who}'s photo": [teller.photo] for who, teller in tellers.items()}
         await flushed(server_url)
-        found_before = search(data, canaries() | keys)
+        found_before = search(data, canaries() | keys | photos)
         await one.end(signal.SIGTERM)
     stopped = await linli("erase", "zhang", "--data", data, "--json", env=OPEN)
     assert stopped.status == 0, stopped.err
@@ -321,7 +348,7 @@ async def told_on(data: Path) -> Story:
             await settled(two.client, *await tails(two.client))
             town_after = await town_of(two.client)
             await flushed(two.record.urls["database"])
-            found_after = search(data, canaries() | keys)
+            found_after = search(data, canaries() | keys | photos)
             await two.end(signal.SIGTERM)
         await asyncio.to_thread(restore, backup, cluster)
         async with up(data, env=OPEN) as three:
@@ -368,12 +395,12 @@ def test_the_search_finds_what_is_there(story: Story) -> None:
         assert any(path.startswith("postgres/") for path in found["li's wrapped keys"])
 
 
-@pytest.mark.parametrize("what", [*TAGS, *(f"{who}'s phones" for who in TAGS)])
+@pytest.mark.parametrize("what", PERSONAL)
 def test_nothing_personal_is_kept_in_clear_even_before(story: Story, what: str) -> None:
     assert story.found_before[what] == []
 
 
-@pytest.mark.parametrize("what", [*TAGS, *(f"{who}'s phones" for who in TAGS)])
+@pytest.mark.parametrize("what", PERSONAL)
 def test_nothing_personal_is_kept_in_clear_afterwards(story: Story, what: str) -> None:
     assert story.found_after[what] == []
 
