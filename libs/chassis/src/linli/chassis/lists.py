@@ -3,7 +3,7 @@
 An aggregate's own page is its row too, folded when it is asked for: `Listing.own`.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cached_property, reduce
@@ -46,8 +46,9 @@ class Row:
 class Listing[R]:
     """The list of one kind of aggregate: its table, its rows, and how a fact changes one.
 
-    `row` is a dataclass whose fields are the table's columns, none of them an array. The table's
-    primary key is one column: the aggregate's code or id, as its stream ends in it.
+    `row` is a dataclass whose fields are the table's columns, none of them an array; others have
+    defaults. The table's primary key is one column: the aggregate's code or id, as its stream ends
+    in it.
     """
 
     aggregate: str
@@ -60,6 +61,8 @@ class Listing[R]:
     """The moment that puts the newest first; without it, rows come in the order of their keys."""
     about: Callable[[Any], object | None] | None = None
     """The key of the row that an event changes, if any; left out, the one in the stream's name."""
+    finished: Callable[[Sequence[R], AsyncConnection], Awaitable[Sequence[R]]] | None = None
+    """What rows say by what else the projection keeps: worked out as they are written."""
 
     @cached_property
     def key(self) -> sa.Column[Any]:
@@ -139,7 +142,8 @@ class Listing[R]:
         rows = await self._known(db, {key for key, _ in keyed})
         for key, fact in keyed:
             rows[key] = self.shown(rows.get(key), fact_of(fact))
-        await self._write(db, [row for row in rows.values() if row])
+        changed: Sequence[R] = [row for row in rows.values() if row]
+        await self._write(db, await self.finished(changed, db) if self.finished else changed)
 
     def _key_in(self, recorded: Recorded[Any]) -> object | None:
         aggregate, _, key = recorded.envelope.stream.partition("-")
@@ -152,7 +156,7 @@ class Listing[R]:
         rows = await db.execute(sa.select(self.table).where(self.key == wanted))
         return {row[self.key]: self.row(**row) for row in rows.mappings()}
 
-    async def _write(self, db: AsyncConnection, rows: Collection[R]) -> None:
+    async def _write(self, db: AsyncConnection, rows: Sequence[R]) -> None:
         """Write the rows as they are now: as one array a column, in one statement for any number.
 
         PostgreSQL unnests an array of arrays to the bottom: a column of several values is JSONB.

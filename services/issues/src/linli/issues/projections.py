@@ -19,5 +19,5 @@ async def project(batch: Sequence[Recorded[IssuesEvent]], db: AsyncConnection) -
 
 
 ISSUE_LISTS = Projection(
-    name="issues-lists", version=4, tables=LISTS, events=EVENTS, project=project
+    name="issues-lists", version=5, tables=LISTS, events=EVENTS, project=project
 )

@@ -1,0 +1,255 @@
+"""Many issues: listed, searched, on a map, exported, and near a place."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+import sqlalchemy as sa
+from fastapi import Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from linli.chassis.accesses import Audited, Reading
+from linli.chassis.admission import goes_on
+from linli.chassis.app import service_router
+from linli.chassis.bodies import WHOLE
+from linli.chassis.dependencies import Asker, Database, Store
+from linli.chassis.lists import Paged, Within
+from linli.chassis.openapi import refusals
+from linli.chassis.pagination import Page
+from linli.chassis.problems import INVALID, ProblemError
+from linli.chassis.steps import Category, Filter, PlannedAt, Town
+from linli.events.contracts.issues import Location
+from linli.events.store import EventStore
+from linli.issues import layers
+from linli.issues.api.statuses import STATUS
+from linli.issues.domain.category import UnknownCategoryError
+from linli.issues.domain.status import Status
+from linli.issues.levels import category_for
+from linli.issues.positions import Point, metres_between, to_wgs84
+from linli.issues.queries import (
+    ISSUES,
+    NEWEST_FIRST,
+    Box,
+    Conditions,
+    Lit,
+    around,
+    in_statuses,
+    inside,
+    lit_as,
+    nearest,
+    visible_to,
+)
+from linli.issues.reading import readable_rows
+from linli.issues.rows import IssueRow, lit
+from linli.issues.tables import OPEN, issue_list
+from linli.issues.words import catch_up, containing
+
+router = service_router("issues")
+
+MAP_DEFAULT = 1_000
+MAP_MAX = 5_000
+NEAR_MAX = 20
+EXPORTED_ROWS = 500
+
+_C = issue_list.c
+_STATUS = "|".join(status.value for status in Status if status is not Status.UNREPORTED)
+
+Statuses = Annotated[
+    str | None,
+    Query(max_length=200, pattern=rf"^({_STATUS})(,({_STATUS}))*$", description="one or several"),
+]
+Words = Annotated[
+    str | None, Query(min_length=1, max_length=100, description="part of a released text")
+]
+Degrees = Annotated[
+    str | None, Query(max_length=200, description="west,south,east,north in WGS84 degrees")
+]
+
+
+class MalformedBoxError(ProblemError):
+    """A bounding box is four numbers of degrees."""
+
+    kind = INVALID
+    errors = ({"parameter": "bbox", "detail": "west,south,east,north in degrees of WGS84"},)
+
+
+async def _sought(
+    request: Request,
+    asker: Asker,
+    store: Store,
+    within: Within,
+    status: Statuses = None,
+    category: Filter = None,
+    light: Lit | None = None,
+    source: Filter = None,
+    lead: Filter = None,
+    hazard: bool | None = None,
+    reported_from: PlannedAt | None = None,
+    reported_to: PlannedAt | None = None,
+    text: Words = None,
+) -> Conditions:
+    """What the issues that are meant have in common, of those that the caller may know of."""
+    equal = {**within, "category": category, "source": source, "lead": lead, "hazard": hazard}
+    found = [_C[name] == value for name, value in equal.items() if value is not None]
+    found += visible_to(asker)
+    if status:
+        found += in_statuses([Status(one) for one in status.split(",")])
+    if light:
+        found += lit_as(light, datetime.now(UTC))
+    if reported_from:
+        found.append(_C.occurred_at >= reported_from)
+    if reported_to:
+        found.append(_C.occurred_at < reported_to)
+    if text:
+        await catch_up(store, request.app.state.running.engine)
+        found.append(_C.id.in_(containing(text)))
+    return found
+
+
+Sought = Annotated[Conditions, Depends(_sought)]
+
+
+@router.get("")
+async def issues(paged: Paged, sought: Sought, store: Store, reading: Audited) -> Page[IssueRow]:
+    """Issues, newest first; their texts for those who work on them, and where released."""
+    page = await ISSUES.page(*paged, *sought)
+    return Page(items=await seen(page.items, reading, store), next=page.next)
+
+
+@router.get("/map", response_class=Response)
+async def issue_map(
+    db: Database,
+    sought: Sought,
+    store: Store,
+    reading: Audited,
+    bbox: Degrees = None,
+    limit: Annotated[int, WHOLE, Query(ge=1, le=MAP_MAX)] = MAP_DEFAULT,
+) -> Response:
+    """The newest issues whose positions are known, as GeoJSON; `truncated` if there are more."""
+    located = inside(box_of(bbox)) if bbox else _C.latitude.is_not(None)
+    query = sa.select(issue_list).where(*sought, located).order_by(*NEWEST_FIRST)
+    rows = [IssueRow(**row) for row in (await db.execute(query.limit(limit + 1))).mappings()]
+    shown, codes = await seen(rows[:limit], reading, store), await layers.codes_in(db)
+    collection = {
+        "type": "FeatureCollection",
+        "bbox": layers.bounds_of(shown),
+        "truncated": len(rows) > limit,
+        "features": [layers.feature_of(row, codes) for row in shown],
+    }
+    told = {name: value for name, value in collection.items() if value is not None}
+    return Response(layers.as_json(told), media_type=layers.GEOJSON)
+
+
+@router.get("/export", response_class=StreamingResponse)
+async def export_issues(
+    request: Request,
+    sought: Sought,
+    store: Store,
+    reading: Audited,
+    format: Literal["csv", "geojson"] = "csv",  # noqa: A002 - the parameter's public name
+) -> Response:
+    """All of them, as they are read: CSV, or GeoJSON, where unknown positions are null."""
+    goes_on(request.scope)
+    engine = request.app.state.running.engine
+    rows = _exported(engine.connect(), sought, store, reading)
+    if format == "csv":
+        return StreamingResponse(_csv(rows), media_type="text/csv; charset=utf-8")
+    return StreamingResponse(_geojson(rows), media_type=layers.GEOJSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """An open issue that may be the same."""
+
+    distance_m: float
+    issue: IssueRow
+
+
+@router.get("/near", responses=refusals(STATUS, UnknownCategoryError))
+async def issues_near(
+    db: Database,
+    asker: Asker,
+    store: Store,
+    reading: Audited,
+    town: Town,
+    category: Category,
+    latitude: Annotated[float, Query(ge=-90, le=90)],
+    longitude: Annotated[float, Query(ge=-180, le=180)],
+    crs: Literal["wgs84", "gcj02", "bd09"] = "wgs84",
+) -> Page[Nearby]:
+    """Open issues of a category within its distance of a place, nearest first, on one page."""
+    near_m = (await category_for(category, town, store)).near_m
+    there = to_wgs84(Location(latitude=latitude, longitude=longitude, crs=crs))
+    at = Point(there.latitude, there.longitude)
+    query = sa.select(issue_list).where(
+        *(_C.town == town, _C.category == category, OPEN, inside(around(at, near_m))),
+        *visible_to(asker),
+    )
+    found = await db.execute(query.order_by(nearest(at)).limit(NEAR_MAX))
+    rows = await seen([IssueRow(**row) for row in found.mappings()], reading, store)
+    by_distance = sorted(
+        ((metres_between(at, where(row)), row) for row in rows), key=lambda one: one[0]
+    )
+    items = [Nearby(round(far, 1), row) for far, row in by_distance if far <= near_m]
+    return Page(items=items, next=None)
+
+
+async def seen(rows: Sequence[IssueRow], reading: Reading, store: EventStore) -> Sequence[IssueRow]:
+    """The rows as the caller may read them now."""
+    now = datetime.now(UTC)
+    return await readable_rows([lit(row, now) for row in rows], reading, store.vault)
+
+
+def where(row: IssueRow) -> Point:
+    """The position of an issue that has one."""
+    if row.latitude is None or row.longitude is None:
+        raise ValueError(f"the position of issue {row.id} is not known")
+    return Point(row.latitude, row.longitude)
+
+
+def box_of(text: str) -> Box:
+    """The box that a query names.
+
+    Raises:
+        MalformedBoxError: it names none.
+    """
+    try:
+        west, south, east, north = map(float, text.split(","))
+    except ValueError:
+        raise MalformedBoxError("A bounding box is four numbers.") from None
+    inside_the_world = -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90
+    if not inside_the_world:
+        raise MalformedBoxError("The bounding box does not lie on the earth.")
+    return Box(west, south, east, north)
+
+
+type Read = AsyncGenerator[tuple[Sequence[IssueRow], layers.Codes]]
+
+
+async def _exported(
+    connection: AsyncConnection, sought: Conditions, store: EventStore, reading: Reading
+) -> Read:
+    """Some rows at a time, from a cursor of the server's."""
+    query = sa.select(issue_list).where(*sought).order_by(*NEWEST_FIRST)
+    async with connection as db:
+        codes = await layers.codes_in(db)
+        result = await db.stream(query, execution_options={"yield_per": EXPORTED_ROWS})
+        async for some in result.mappings().partitions():
+            yield await seen([IssueRow(**row) for row in some], reading, store), codes
+
+
+async def _csv(read: Read) -> AsyncIterator[str]:
+    yield layers.csv_head()
+    async for rows, codes in read:
+        yield layers.csv_lines(rows, codes)
+
+
+async def _geojson(read: Read) -> AsyncIterator[bytes]:
+    yield b'{"type":"FeatureCollection","features":['
+    comma = b""
+    async for rows, codes in read:
+        yield comma + b",".join(layers.as_json(layers.feature_of(row, codes)) for row in rows)
+        comma = b","
+    yield b"]}"
