@@ -1,6 +1,5 @@
 """Clocks: what was promised for an issue, and how it stands."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from linli.issues.details import details_of
 from linli.issues.domain.refusals import IssueNotFoundError
 from linli.issues.promises import Promises, promises_of
 from linli.issues.reading import reads_all
+from linli.issues.ruling import now_of
 
 router = service_router("issues")
 
@@ -32,4 +32,4 @@ async def clocks(
     details = details_of(IssueId(issue_id), facts)
     if facts[0].event.confidential and not reads_all(details, asker):
         raise IssueNotFoundError(IssueId(issue_id))
-    return await promises_of(facts, at or datetime.now(UTC), store)
+    return await promises_of(facts, at or now_of(facts), store)

@@ -5,6 +5,7 @@ function of what had been recorded by then.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -18,7 +19,8 @@ type Levels = Mapping[Pinned, Level]
 """What the clocks at hand run under."""
 
 
-class Text(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Text:
     """What a light says to those who do not see its colour."""
 
     zh: str
