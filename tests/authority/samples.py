@@ -18,6 +18,11 @@ NOTE = {"note": "看过"}
 RECORDS = "imports"
 SEARCHES = ("/export", "/erasures/{person}")
 """Paths of what looks through everything in reach for a person: absent is not outside."""
+OPEN311 = (
+    *("services", "services/{code}", "requests", "requests/{issue_id}"),
+    *("tokens/{token}", "servicerequestupdates"),
+)
+"""What is asked of a town below `/open311/v2`."""
 FRESH = count()
 
 
@@ -56,11 +61,9 @@ BODIES: Mapping[str, Make] = {
         **at.placed,
     },
     "communities/organisations/{code}/dissolve": _same(),
-    "communities/compounds/{code}/property-company": lambda at: {
-        "company": f"organisation-{at.code}"
-    },
+    "communities/compounds/{code}/property-company": lambda at: {"company": f"partner-{at.code}"},
     "communities/appointments": lambda at: {
-        "organisation": f"organisation-{at.code}",
+        "organisation": f"partner-{at.code}",
         "office": "secretary",
         "person": f"newcomer-{next(FRESH)}",
     },
@@ -82,14 +85,14 @@ BODIES: Mapping[str, Make] = {
     ),
     "communities/partnerships": lambda at: {
         "kind": "twinned",
-        "partner": f"organisation-{at.code}",
+        "partner": f"partner-{at.code}",
         **at.placed,
     },
     "communities/partnerships/{partnership_id:uuid}/contributions": _same(contribution="labour"),
     "communities/partnerships/{partnership_id:uuid}/end": _same(),
     "communities/brands": lambda at: {
         **_named("brand")(at),
-        "branch": f"organisation-{at.code}",
+        "branch": f"partner-{at.code}",
     },
     "communities/brands/{code}/adopt": _same(),
     "communities/brands/{code}/review": _same(verdict="kept"),
@@ -108,12 +111,12 @@ BODIES: Mapping[str, Make] = {
     },
     "communities/sharings": lambda at: {
         **_named("sharing")(at),
-        "department": f"organisation-{at.code}",
+        "department": f"partner-{at.code}",
         **at.placed,
     },
     "communities/sharings/{code}/feeds": _same(feed="permits"),
     "communities/offers": lambda at: {
-        "provider": f"organisation-{at.code}",
+        "provider": f"partner-{at.code}",
         "kind": "books",
         "name_zh": at.mark,
         "quantity": {"value": 9},
@@ -183,6 +186,8 @@ BODIES: Mapping[str, Make] = {
     "issues/categories": lambda at: {"town": at.town, "code": "trees", "name_zh": "树"},
     "issues/open311-keys": lambda at: {"town": at.town, "client": "fixmystreet"},
     "issues/open311-keys/{key_id:uuid}/revoke": _same(),
+    "/open311/v2/requests.{format}": _same(service_code="greening"),
+    "/open311/v2/servicerequestupdates.{format}": _same(status="fixed"),
     "issues/categories/{code}/revise": lambda at: {"town": at.town, "name_zh": "园林绿化"},
     "issues/policies": lambda at: {
         "town": at.town,
@@ -262,6 +267,10 @@ BODIES: Mapping[str, Make] = {
 """By path after `/api/`, what is sent to it."""
 
 QUERIES: Mapping[str, Make] = {
+    **{
+        f"/open311/v2/{path}.{{format}}": lambda at: {"jurisdiction_id": at.town}
+        for path in OPEN311
+    },
     "issues/{issue_id:uuid}/photos/{photo_id:uuid}/redact": _same(reason="faces"),
     "issues/categories": lambda at: {"town": at.town},
     "issues/categories/{code}": lambda at: {"town": at.town},
@@ -299,6 +308,7 @@ CODES: Mapping[str, Callable[[Spot], str]] = {
     "sharings": lambda at: f"sharing-{at.code}",
     "libraries": lambda at: at.library,
     "categories": lambda _at: "greening",
+    "services": lambda _at: "greening",
     "policies": lambda _at: "standard",
     "calendars": lambda _at: "mainland-china",
 }
@@ -323,7 +333,12 @@ class Ask:
             return {"content": b""}
         if isinstance(self.body, bytes):
             return {"files": {"photo": self.body}}
-        return {} if self.body is None else {"json": self.body}
+        return {} if self.body is None else {self.form: self.body}
+
+    @property
+    def form(self) -> str:
+        """How the body is written."""
+        return "data" if self.path.startswith("/open311/") else "json"
 
 
 def ask(key: Key, at: Spot, person: str | None = None) -> Ask:
@@ -355,6 +370,10 @@ def filled(path: str, at: Spot, person: str | None = None) -> str:
                 return at.leaver
             case "person":
                 return at.person
+            case "format":
+                return "json"
+            case "token":
+                return at.id("issue").hex
             case "metric":
                 return "issues.reported"
             case "batch_id":

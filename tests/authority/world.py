@@ -136,6 +136,7 @@ def steps(service: str, at: Spot) -> Sequence[Step]:
             return (
                 Step("issue", "", {**text, **placed}),
                 Step("cluster", "clusters", {**members, **placed}),
+                Step("key", "open311-keys", {"town": at.town, "client": f"client-{at.code}"}),
                 Step("dispute", "disputes", {"kind": "noise", "note": mark, **placed}),
             )
         case "volunteers":
@@ -179,7 +180,7 @@ def steps(service: str, at: Spot) -> Sequence[Step]:
 def bodies(at: Spot) -> Sequence[Step]:
     """One of everything that organisations do, with somebody of the spot in every office."""
     named = {"name_zh": at.mark, "name_en": at.mark}
-    person, placed, known = {"person": at.person}, at.placed, f"organisation-{at.code}"
+    person, placed, known = {"person": at.person}, at.placed, f"partner-{at.code}"
     seats = {"seat_kind": "part-time", "name_zh": "兼职委员", "seats": 3}
     some = {"quantity": {"value": 9}, "unit": "volume", "kind": "books"}
     inside = at.compound and (
@@ -188,6 +189,7 @@ def bodies(at: Spot) -> Sequence[Step]:
         Step("company", f"compounds/{at.compound}/property-company", {"company": known}),
     )
     return (
+        Step("partner", "organisations", {"code": known, "kind": "partner", **named, **placed}),
         *(inside or ()),
         Step("appointment", "appointments", {"organisation": known, "office": "head", **person}),
         Step("body", "joint-bodies", {"code": f"body-{at.code}", "kind": "a", **named, **placed}),

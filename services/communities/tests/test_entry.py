@@ -1,4 +1,4 @@
-"""What is entered once: towns, communities, organisations, stated figures."""
+"""What is entered once: towns, communities, stated figures."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -9,7 +9,6 @@ from linli.communities.commands import (
     ClaimFigure,
     Entry,
     RegisterCommunity,
-    RegisterOrganisation,
     RegisterTown,
 )
 from linli.communities.domain.entry import RegisteredOtherwiseError, decide, stated
@@ -18,8 +17,6 @@ from linli.events.contracts.communities import (
     FigureClaimed,
     FigureId,
     MetricId,
-    OrganisationCode,
-    OrganisationKind,
 )
 from linli.events.contracts.places import CommunityRegistered
 
@@ -38,12 +35,6 @@ CLAIM = ClaimFigure(
 ENTRIES: tuple[Entry, ...] = (
     RegisterTown(code=LISHUI, name_zh="里水镇", time_zone="Asia/Shanghai"),
     REGISTER,
-    RegisterOrganisation(
-        code=OrganisationCode("tongsheng-committee"),
-        kind=OrganisationKind("residents-committee"),
-        community=TONGSHENG,
-        name_zh="同声社区居委会",
-    ),
     CLAIM,
 )
 

@@ -20,8 +20,9 @@ from linli.chassis.steps import (
     Step,
     Town,
 )
-from linli.events.contracts.base import Qualifier
-from linli.events.contracts.communities import MetricId, OrganisationCode, OrganisationKind
+from linli.events.contracts.base import Qualifier, Quantity
+from linli.events.contracts.bodies import OrganisationCode, OrganisationKind, Reason
+from linli.events.contracts.communities import MetricId
 from linli.events.contracts.people import ErasureReason
 from linli.events.contracts.places import BuildingCode, PlaceLevel, StationCode
 
@@ -101,11 +102,9 @@ class Households(Step):
     households: Count
 
 
-class NewOrganisation(Named):
-    """Who works in a town, or in one of its places: one of `town` and `community` says where."""
+class Somewhere(Step):
+    """In a town as a whole, or in one of its places: one of `town` and `community` says where."""
 
-    code: Organisation
-    kind: Kind
     town: Town | None = None
     community: Community | None = None
     compound: Compound | None = None
@@ -118,6 +117,31 @@ class NewOrganisation(Named):
         if self.compound is not None and self.community is None:
             raise ValueError("A compound is named with its community")
         return self
+
+
+class NewOrganisation(Somewhere, Named):
+    """Who works in a town, or in one of its places."""
+
+    code: Organisation
+    kind: Kind
+
+
+class Ending(Step):
+    """Why something ends, as a code of the town's own: `term-ended`, `resigned`."""
+
+    reason: Annotated[Reason, CODE] | None = None
+
+
+class Quantified(Body):
+    """How much: a figure and how it is meant."""
+
+    value: Stated
+    qualifier: Qualifier = "exact"
+
+    @property
+    def quantity(self) -> Quantity:
+        """As events say it."""
+        return Quantity(value=self.value, qualifier=self.qualifier)
 
 
 class NewStation(Placed, Named):

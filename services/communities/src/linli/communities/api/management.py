@@ -21,8 +21,8 @@ from linli.communities.domain.entry import NotRegisteredError
 from linli.communities.domain.organisation import UnknownOrganisationError
 from linli.communities.lists.bodies import MANAGED, ManagementRow
 from linli.communities.organisations import home_of_organisation
-from linli.communities.places import found, home_of
-from linli.events.contracts.base import CommunityCode
+from linli.communities.places import home_of, untouched
+from linli.events.contracts.base import CommunityCode, stream_name
 from linli.events.contracts.bodies import PropertyCompanyEngaged
 
 router = service_router("communities")
@@ -43,11 +43,12 @@ async def engage_property_company(
     code: Compound, body: Engagement, asking: Asking, store: Store
 ) -> Response:
     """Say which company looks after a compound: the first one, or one in place of another."""
-    if await found("compound", code, store) is None:
+    stream = stream_name("compound", code)
+    home = (await store.load(stream, untouched, None, replace(asking, if_match=None))).home
+    if home is None:
         raise NotRegisteredError(f"No compound {code} is registered")
-    home = await home_of("compound", code, store)
+    await home_of("compound", code, store)  # it has not ended
     context = replace(asking, home=home, at=body.moment)
-    context.require(home)
     await home_of_organisation(body.company, store, "/company")
     community = cast(CommunityCode, home.place.community)  # a compound is of one
     engaged = PropertyCompanyEngaged(community=community, compound=code, company=body.company)

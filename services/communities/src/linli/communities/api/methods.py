@@ -22,9 +22,13 @@ from linli.chassis.steps import Code as Slug
 from linli.communities.aggregates import METHOD, TAG
 from linli.communities.api.statuses import STATUS
 from linli.communities.bodies import Somewhere
-from linli.communities.domain import method as domain
 from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
-from linli.communities.domain.method import Method, ReviseMethod, UnknownPillarError
+from linli.communities.domain.method import (
+    ReviseMethod,
+    UnknownMethodError,
+    UnknownPillarError,
+    version_with,
+)
 from linli.communities.lists.programmes import METHOD_TAGS, METHODS, MethodRow, TagRow
 from linli.communities.places import home_somewhere
 from linli.events.append import derived_id
@@ -38,7 +42,6 @@ from linli.events.contracts.programmes import (
     TagId,
     WorkMethodDefined,
 )
-from linli.events.store import EventStore
 
 PILLARS_MAX = 50
 
@@ -82,8 +85,9 @@ class NewMethod(Somewhere, Contents):
 
 
 class NewTag(Somewhere):
-    """A record that counts among what was done by the method in the address, and where."""
+    """A record that counts among what was done by a method, and where."""
 
+    method: Code
     pillar: PillarName | None = None
     service: Slug
     kind: Slug
@@ -138,32 +142,23 @@ async def revise_method(code: Code, body: Contents, asking: Asking, store: Store
     return done(await METHOD.handle(code, command, store, replace(asking, at=body.moment)))
 
 
-async def known_method(code: MethodCode, store: EventStore) -> Method:
-    """A method as it is; raises NotRegisteredError."""
-    found = (await store.load(stream_name("method", code), domain.evolve, Method())).state
-    if found.defined is None:
-        raise NotRegisteredError(f"No method {code} is defined")
-    return found
-
-
 @router.post(
-    "/methods/{code}/tags",
+    "/method-tags",
     status_code=HTTPStatus.CREATED,
     responses=refusals(
-        STATUS, NotRegisteredError, UnknownPillarError, UnknownPlaceError, PlaceMismatchError
+        STATUS, UnknownMethodError, UnknownPillarError, UnknownPlaceError, PlaceMismatchError
     ),
 )
-async def tag_to_method(code: Code, body: NewTag, asking: Asking, store: Store) -> Response:
+async def tag_to_method(body: NewTag, asking: Asking, store: Store) -> Response:
     """Count a record among what was done by a method, once: with the version that it has now."""
     home = await home_somewhere(body, store)
-    context = replace(asking, home=home, at=body.moment)
-    context.require(home)
-    known = await known_method(code, store)
-    what = f"{code}/{body.pillar or '_'}/{body.service}/{body.kind}/{body.record}"
+    stream = stream_name(METHOD.name, body.method)
+    known = (await store.load(stream, METHOD.evolve, METHOD.initial)).state
+    what = f"{body.method}/{body.pillar or '_'}/{body.service}/{body.kind}/{body.record}"
     fact = RecordTaggedToMethod(
         tag_id=TagId(derived_id(NAMESPACE_URL, f"https://{home.source}/methods/{what}")),
-        method=code,
-        version=domain.version_with(body.pillar, known),
+        method=body.method,
+        version=version_with(body.pillar, known),
         pillar=body.pillar,
         service=body.service,
         kind=body.kind,
@@ -171,13 +166,19 @@ async def tag_to_method(code: Code, body: NewTag, asking: Asking, store: Store) 
         community=body.community,
         compound=body.compound,
     )
+    context = replace(asking, home=home, at=body.moment)
     appended = await TAG.handle(fact.tag_id, fact, store, context)
-    return created(f"/api/communities/methods/{code}/tags", appended, {"id": fact.tag_id})
+    return created(f"/api/communities/methods/{body.method}", appended, {"id": fact.tag_id})
 
 
-@router.get("/methods/{code}/tags")
+@router.get("/method-tags")
 async def method_tags(
-    code: Code, paged: Paged, within: Within, pillar: Filter = None, service: Filter = None
+    paged: Paged,
+    within: Within,
+    method: Filter = None,
+    pillar: Filter = None,
+    service: Filter = None,
 ) -> Page[TagRow]:
-    """The records of what was done by a method, the newest first."""
-    return await METHOD_TAGS.page(*paged, **within, method=code, pillar=pillar, service=service)
+    """The records of what was done by methods, the newest first."""
+    of = {"method": method, "pillar": pillar, "service": service}
+    return await METHOD_TAGS.page(*paged, **within, **of)

@@ -157,6 +157,7 @@ async def match_resource(offer_id: UUID, body: NewMatch, asking: Asking, store: 
     offered = await loaded_offer(offer_id, store, asking)
     if offered.home and offered.home.source != target.source:
         raise PlaceMismatchError(f"{body.community} is of another town", pointer="/community")
+    asking.require(target)
     context = replace(asking, place=target.place, at=body.moment)
     appended = await OFFER.handle(offer_id, command, store, context)
     location = f"/api/communities/offers/{offer_id}"

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import cast
 
 from fastapi import Response
 
-from linli.chassis.answers import created
+from linli.chassis.answers import created, done
 from linli.chassis.app import service_router
 from linli.chassis.context import Asking
 from linli.chassis.dependencies import Store
@@ -15,17 +14,18 @@ from linli.chassis.openapi import refusals
 from linli.chassis.pagination import Page
 from linli.chassis.places import PlaceMismatchError, UnknownPlaceError
 from linli.chassis.steps import Filter
+from linli.communities.aggregates import ORGANISATION
 from linli.communities.api.statuses import STATUS
-from linli.communities.bodies import NewOrganisation, Organisation
-from linli.communities.commands import RegisterOrganisation
+from linli.communities.bodies import Ending, NewOrganisation, Organisation
 from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
-from linli.communities.handlers import handle_entry
-from linli.communities.places import home_in, home_of
-from linli.communities.queries import ORGANISATIONS
-from linli.communities.rows import OrganisationRow
-from linli.events.append import Home
-from linli.events.contracts.base import CommunityCode
-from linli.events.store import EventStore
+from linli.communities.domain.organisation import (
+    CompoundNeededError,
+    DissolveOrganisation,
+    OrganisationIsDissolvedError,
+    RegisterOrganisation,
+)
+from linli.communities.lists.bodies import ORGANISATIONS, OrganisationRow
+from linli.communities.places import home_somewhere
 
 router = service_router("communities")
 
@@ -33,7 +33,11 @@ router = service_router("communities")
 @router.post(
     "/organisations",
     status_code=HTTPStatus.CREATED,
-    responses=refusals(STATUS, RegisteredOtherwiseError, UnknownPlaceError, PlaceMismatchError),
+    responses=refusals(
+        STATUS,
+        *(RegisteredOtherwiseError, OrganisationIsDissolvedError, CompoundNeededError),
+        *(UnknownPlaceError, PlaceMismatchError),
+    ),
 )
 async def register_organisation(body: NewOrganisation, asking: Asking, store: Store) -> Response:
     """Say who works in a town, or in one of its places. The same again changes nothing."""
@@ -45,17 +49,9 @@ async def register_organisation(body: NewOrganisation, asking: Asking, store: St
         name_zh=body.name_zh,
         name_en=body.name_en,
     )
-    context = replace(asking, home=await home_named(body, store), at=body.moment)
-    appended = await handle_entry(command, store, context)
+    context = replace(asking, home=await home_somewhere(body, store), at=body.moment)
+    appended = await ORGANISATION.handle(body.code, command, store, context)
     return created(f"/api/communities/organisations/{body.code}", appended, {"code": body.code})
-
-
-async def home_named(body: NewOrganisation, store: EventStore) -> Home:
-    """The place that the body names, or the whole town."""
-    if body.town is not None:
-        return await home_of("town", body.town, store)
-    community = cast(CommunityCode, body.community)  # the body has one of the two
-    return await home_in(community, body.compound, store)
 
 
 @router.get("/organisations")
@@ -77,3 +73,17 @@ async def organisation(code: Organisation, store: Store) -> Response:
     """One organisation."""
     missing = NotRegisteredError(f"No organisation {code} is registered")
     return await ORGANISATIONS.own(code, store, missing)
+
+
+@router.post(
+    "/organisations/{code}/dissolve",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(STATUS, NotRegisteredError),
+)
+async def dissolve_organisation(
+    code: Organisation, asking: Asking, store: Store, body: Ending | None = None
+) -> Response:
+    """Say that an organisation is no more. Saying so again changes nothing and succeeds."""
+    body = body or Ending()
+    command = DissolveOrganisation(code=code, reason=body.reason)
+    return done(await ORGANISATION.handle(code, command, store, replace(asking, at=body.moment)))

@@ -15,6 +15,15 @@ from linli.events.contracts.programmes import (
 from linli.events.refusals import Refusal
 
 
+class UnknownMethodError(Refusal):
+    """A record is tagged with a method that is defined."""
+
+    code = "unknown-method"
+    title = "There is no such method"
+    title_zh = "没有该工作法"
+    pointer = "/method"
+
+
 class UnknownPillarError(Refusal):
     """A record is tagged with a pillar that the method has."""
 
@@ -84,7 +93,14 @@ def revised(c: ReviseMethod, known: WorkMethodDefined, version: int) -> WorkMeth
 
 
 def version_with(pillar: PillarCode | None, method: Method) -> int:
-    """The version of a method that a record is tagged with now; raises UnknownPillarError."""
+    """The version of a method that a record is tagged with now.
+
+    Raises:
+        UnknownMethodError: it is not defined.
+        UnknownPillarError: it has no such pillar.
+    """
+    if method.defined is None:
+        raise UnknownMethodError
     if pillar is not None and pillar not in {one.code for one in method.pillars}:
         raise UnknownPillarError(f"It has no {pillar}")
     return method.version
