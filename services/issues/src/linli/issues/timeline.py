@@ -43,8 +43,7 @@ ELSEWHERE = {
     *("channel", "category_version", "answers", "pinned", "reporter", "stored_as"),
     *("assigned_at", "claimed_at"),
 }
-"""What the page or the step says once, and what it does not say: who reported, where a photo's bytes
-lie."""
+"""What page or step say once, and what they do not say: who reported, where a photo's bytes lie."""
 
 SHOWN: Mapping[str, set[str]] = {
     event.event_type: {
