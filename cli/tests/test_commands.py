@@ -32,6 +32,7 @@ def test_reset_asks_and_without_an_answer_removes_nothing(tmp_path: Path) -> Non
 def test_reset_removes_a_data_directory(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "log").mkdir()
+    (tmp_path / "photos" / "0a").mkdir(parents=True)
     ended = typed("reset", "--yes", "--data", tmp_path)
     assert ended.status == 0, ended.err
     assert not tmp_path.exists()

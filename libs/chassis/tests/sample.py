@@ -161,8 +161,9 @@ def sample_app(
         return read({"id": str(notice_id)}, version=3)
 
     @router.post("/import", dependencies=[STREAMED])
-    async def imported(request: Request) -> dict[str, int]:
+    async def imported(request: Request, context: Asking) -> dict[str, int]:
         """Read a body of any length."""
+        notices.contexts.append(context)
         return {"bytes": sum([len(chunk) async for chunk in request.stream()])}
 
     return create_app(

@@ -58,6 +58,15 @@ async def test_a_key_does_not_stop_a_stream(sample: Sample) -> None:
     assert response.json() == {"bytes": len(content)}
 
 
+async def test_a_key_names_the_command_of_a_stream_too(sample: Sample) -> None:
+    for size in (BODY_BYTES_MAX + 1, 3 * BODY_BYTES_MAX):
+        headers = {"Idempotency-Key": "k"}
+        await sample.http.post("/api/notices/import", content=body(size), headers=headers)
+    first, second = sample.notices.contexts
+    assert first.command_id == second.command_id
+    assert first.repeatable
+
+
 @pytest.mark.parametrize("length", ["²", "-1", "1e3", "none"])
 async def test_a_length_that_is_none_is_not_believed(sample: Sample, length: str) -> None:
     declared = (b"Content-Length", length.encode("latin-1"))

@@ -1,10 +1,14 @@
 """What is taken as a photo, and what is left of it."""
 
 from io import BytesIO
+from typing import Any
 
+import httpx
 import pytest
+from fastapi import Request
 from PIL import Image
 from PIL.ExifTags import IFD
+from starlette.datastructures import UploadFile
 
 from linli.issues.photos.pictures import (
     EDGE_MAX,
@@ -13,6 +17,7 @@ from linli.issues.photos.pictures import (
     PictureTypeError,
     developed,
 )
+from linli.issues.photos.uploads import file_in, form_in
 
 from .drawing import CANARY, bomb, drawn, saved, taken
 
@@ -103,3 +108,20 @@ def test_a_broken_picture_is_refused(kind: str, share: float) -> None:
 def test_what_is_no_picture_of_these_kinds_is_refused(data: bytes) -> None:
     with pytest.raises(PictureTypeError):
         developed(data)
+
+
+async def test_a_form_is_read_in_memory() -> None:
+    data = taken((3000, 2000)) + bytes(3 * 2**20)
+    sent = httpx.Request("POST", "http://linli", files={"photo": ("a.jpg", data)})
+    chunks = [{"type": "http.request", "body": sent.read(), "more_body": False}]
+
+    async def receive() -> Any:
+        return chunks.pop()
+
+    headers = [(name.lower().encode(), value.encode()) for name, value in sent.headers.items()]
+    form = await form_in(Request({"type": "http", "headers": headers}, receive), 2**23)
+    file = form["photo"]
+    assert isinstance(file, UploadFile)
+    assert not getattr(file.file, "_rolled")  # noqa: B009 - what says that it is on disk
+    assert await file_in(form) == data
+    await form.close()
