@@ -97,7 +97,7 @@ class IssueReported(IssueFact):
     subject: ClassVar[str | None] = "reporter"
     withheld: ClassVar[frozenset[str]] = frozenset({"reporter", "entered_by"})
     reported_at: datetime
-    community: CommunityCode | None
+    community: CommunityCode | None = None
     """None: somewhere in the town, and nobody could tell in which community."""
     compound: CompoundCode | None = None
     category: CategoryCode
