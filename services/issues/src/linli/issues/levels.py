@@ -1,7 +1,13 @@
-"""Look-ups: what a town holds issues to, now and when a clock was started."""
+"""Look-ups: what a town holds issues to, now and when a clock was started.
 
-import asyncio
-from collections.abc import Iterable
+What is in force is asked for with every report, so it is kept for a moment: a revision takes effect
+at once in the process that records it, and within a second in its replicas.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from linli.events.contracts.base import CategoryCode, TownCode, stream_name
@@ -20,18 +26,67 @@ from linli.issues.domain.lights import Levels
 from linli.issues.domain.policy import BUILT_IN_POLICIES, Level, level_in, pinned_in
 from linli.issues.domain.versions import version_in
 
-_KNOWN = WeakKeyDictionary[Signal, dict[tuple[TownCode, Pinned], Level]]()
-"""What has been looked up, by store: its views share this signal. Versions never change."""
+RECENT_SECONDS = 1.0
+KEPT_MAX = 4096
+"""How many streams are kept; whoever asks may name any category."""
+
+
+@dataclass
+class Known:
+    """What has been looked up in a store."""
+
+    levels: dict[tuple[TownCode, Pinned], Level] = field(
+        default_factory=dict[tuple[TownCode, Pinned], Level]
+    )
+    """For good: versions never change."""
+    recent: dict[str, tuple[float, Any]] = field(default_factory=dict[str, tuple[float, Any]])
+    """Until when, and the versions of a stream."""
+
+
+_KNOWN = WeakKeyDictionary[Signal, Known]()
+"""By store: the views of one share this signal."""
+
+
+def forget(stream: str, store: EventStore) -> None:
+    """Look the versions of a stream up again: there is another one."""
+    known_in(store).recent.pop(stream, None)
+
+
+def known_in(store: EventStore) -> Known:
+    """What has been looked up there."""
+    return _KNOWN.setdefault(store.new_source, Known())
+
+
+async def recently[V](
+    stream: str, fresh: Callable[[], Awaitable[tuple[V, ...]]], store: EventStore
+) -> tuple[V, ...]:
+    """The versions of a stream, as they were a moment ago."""
+    recent = known_in(store).recent
+    until, versions = recent.get(stream, (0.0, ()))
+    if monotonic() < until:
+        return versions
+    versions = await fresh()
+    if len(recent) >= KEPT_MAX:
+        recent.clear()
+    recent[stream] = monotonic() + RECENT_SECONDS, versions
+    return versions
 
 
 async def pinned_for(town: TownCode, code: CategoryCode, store: EventStore) -> Pinned:
     """The versions that a clock runs under which starts now, in a category that need not exist."""
-    versions, policies = await asyncio.gather(
-        category_of(code, town, store), policies_of(town, store)
+    versions = await _category_now(code, town, store)
+    in_force = (await recently(policy_stream(town), lambda: policies_of(town, store), store))[-1]
+    calendars = await recently(
+        calendar_stream(town, in_force.calendar),
+        lambda: calendars_of(in_force.calendar, town, store),
+        store,
     )
-    in_force = policies[-1]
-    working = version_in(await calendars_of(in_force.calendar, town, store))
-    return pinned_in(in_force, working, versions[-1].sla_class if versions else None)
+    return pinned_in(in_force, calendars[-1], versions[-1].sla_class if versions else None)
+
+
+async def _category_now(code: CategoryCode, town: TownCode, store: EventStore) -> Category:
+    stream = category_stream(town, code)
+    return await recently(stream, lambda: category_of(code, town, store), store)
 
 
 async def category_for(code: CategoryCode, town: TownCode, store: EventStore) -> CategoryRevised:
@@ -40,7 +95,7 @@ async def category_for(code: CategoryCode, town: TownCode, store: EventStore) ->
     Raises:
         UnknownCategoryError: the town has none of this code.
     """
-    versions = await category_of(code, town, store)
+    versions = await _category_now(code, town, store)
     if not versions:
         raise UnknownCategoryError(f"{town} has no category {code}")
     return versions[-1]
@@ -57,7 +112,7 @@ async def reportable(code: CategoryCode, town: TownCode, store: EventStore) -> C
 
 async def level_of(pinned: Pinned, town: TownCode, store: EventStore) -> Level:
     """What a clock runs under."""
-    known = _KNOWN.setdefault(store.new_source, {})
+    known = known_in(store).levels
     if (town, pinned) not in known:
         known[town, pinned] = await _looked_up(pinned, town, store)
     return known[town, pinned]

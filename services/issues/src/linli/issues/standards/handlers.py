@@ -1,7 +1,11 @@
 """Load, decide, append: the only writer of what a town declares."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from linli.events.append import Context
-from linli.events.store import Appended, EventStore, retry_lost_races
+from linli.events.contracts.base import Event
+from linli.events.store import Appended, EventStore, Loaded, retry_lost_races
 from linli.issues.commands import DefineCategory
 from linli.issues.domain import calendar, category, policy
 from linli.issues.domain.calendar import BUILT_IN_CALENDARS, UnknownCalendarError
@@ -11,6 +15,7 @@ from linli.issues.levels import (
     calendar_stream,
     calendars_of,
     category_stream,
+    forget,
     policy_of,
     policy_stream,
 )
@@ -27,7 +32,8 @@ async def define(command: DefineCategory, store: EventStore, context: Context) -
     stream = category_stream(command.town, command.code)
     first = category.first_of(command.code)
     loaded = await store.load(stream, category.evolve, first, context)
-    return await store.append(stream, category.decide(command, loaded.state), loaded, context)
+    events = category.decide(command, loaded.state)
+    return await declared(stream, events, loaded, store, context)
 
 
 @retry_lost_races(times=3)
@@ -46,7 +52,7 @@ async def revise(command: ReviseCategory, store: EventStore, context: Context) -
     events = category.revised(wanted, loaded.state)
     if events:
         require_class(await policy_of(town, store), wanted.sla_class)
-    return await store.append(stream, events, loaded, context)
+    return await declared(stream, events, loaded, store, context)
 
 
 @retry_lost_races(times=3)
@@ -62,7 +68,8 @@ async def adopt_policy(command: AdoptPolicy, store: EventStore, context: Context
     loaded = await store.load(stream, policy.evolve, BUILT_IN_POLICIES, context)
     if not await calendars_of(wanted.calendar, town, store):
         raise UnknownCalendarError(f"{town} has no calendar {wanted.calendar}")
-    return await store.append(stream, following(wanted, loaded.state), loaded, context)
+    events = following(wanted, loaded.state)
+    return await declared(stream, events, loaded, store, context)
 
 
 @retry_lost_races(times=3)
@@ -75,4 +82,18 @@ async def adopt_calendar(command: AdoptCalendar, store: EventStore, context: Con
     town, wanted = command.town, command.calendar
     stream, first = calendar_stream(town, wanted.code), BUILT_IN_CALENDARS.get(wanted.code, ())
     loaded = await store.load(stream, calendar.evolve, first, context)
-    return await store.append(stream, following(wanted, loaded.state), loaded, context)
+    events = following(wanted, loaded.state)
+    return await declared(stream, events, loaded, store, context)
+
+
+async def declared(
+    stream: str,
+    events: Sequence[Event],
+    loaded: Loaded[Any],
+    store: EventStore,
+    context: Context,
+) -> Appended:
+    """Record it, and let it take effect."""
+    appended = await store.append(stream, events, loaded, context)
+    forget(stream, store)
+    return appended
