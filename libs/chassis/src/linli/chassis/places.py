@@ -20,6 +20,7 @@ from linli.events.contracts.places import (
 from linli.events.envelope import Place, Recorded, Source
 from linli.events.projections import Projection
 from linli.events.refusals import Refusal
+from linli.events.sharing import Shared
 
 metadata = sa.MetaData()
 
@@ -126,6 +127,7 @@ class Places:
     def __init__(self, engine: AsyncEngine, service: str) -> None:
         self._engine, self._service = engine, service
         self._kept: dict[str, Known] = {}
+        self._looking = Shared[str, Known | None]()
         self._kept_until = 0.0
 
     async def home(self, community: str, compound: str | None = None) -> Home:
@@ -158,7 +160,7 @@ class Places:
         if time.monotonic() > self._kept_until:
             self._kept.clear()
             self._kept_until = time.monotonic() + self.KEPT_SECONDS
-        known = self._kept.get(code) or await self._look_up(code)
+        known = self._kept.get(code) or await self._looking.find(code, lambda: self._look_up(code))
         if known is None or known.level != level:
             raise UnknownPlaceError(f"no {level} {code} is registered", pointer=f"/{level}")
         return known

@@ -22,6 +22,7 @@ from linli.events.databases import engine_of, ensure_database
 from linli.events.errors import ErasedSubjectError
 from linli.events.keyring import KEY_BYTES, KeyWrapper
 from linli.events.sealing import DataKey, Subject
+from linli.events.sharing import Shared
 from linli.events.tombstones import NowhereToWitnessError, Tombstone, Tombstones
 
 DATABASE = "linli_keys"
@@ -85,6 +86,7 @@ class KeyStore:
         self._engine, self._wrapper, self._tombstones = engine, wrapper, tombstones
         self._secrets: OrderedDict[UUID, Kept] = OrderedDict()
         self._ids: dict[Subject, UUID] = {}
+        self._looking = Shared[frozenset[Subject], Mapping[Subject, DataKey]]()
 
     @classmethod
     async def open(cls, url: str, wrapper: KeyWrapper, witness: Path | None = None) -> Self:
@@ -109,13 +111,17 @@ class KeyStore:
     async def keys_of(self, subjects: Collection[Subject]) -> Mapping[Subject, DataKey]:
         """As `Vault.keys_of`: a new key is durable before it is used."""
         found = {subject: key for subject in subjects if (key := self._kept(subject))}
-        if missing := {subject for subject in subjects if subject not in found}:
-            async with self._engine.begin() as db:
-                await self._refuse_erased(db, missing)
-                found |= await self._read(db, missing)
-                if absent := missing - found.keys():
-                    await self._make(db, absent)
-                    found |= await self._read(db, absent)
+        if missing := frozenset(subject for subject in subjects if subject not in found):
+            found |= await self._looking.find(missing, lambda: self._look_up(missing))
+        return found
+
+    async def _look_up(self, missing: frozenset[Subject]) -> Mapping[Subject, DataKey]:
+        async with self._engine.begin() as db:
+            await self._refuse_erased(db, missing)
+            found = await self._read(db, missing)
+            if absent := missing - found.keys():
+                await self._make(db, absent)
+                found = {**found, **await self._read(db, absent)}
         return found
 
     async def find(self, ids: Collection[UUID]) -> Mapping[UUID, bytes]:

@@ -8,7 +8,7 @@ in a schema of its own, a *generation*; readers see the active one through views
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,6 +21,9 @@ from linli.events.envelope import Envelope, Recorded, Source
 from linli.events.row_security import READER, ensure_reader, secure
 from linli.events.schema import checkpoints, parked_events, parked_keys, projections
 from linli.events.sealing import in_place
+
+DECODED_MAX = 4_096
+"""How many decoded events are kept: two batches, as projections hardly drift further apart."""
 
 type Project = Callable[[Sequence[Recorded[Any]], AsyncConnection], Awaitable[None]]
 
@@ -75,8 +78,14 @@ class Projection:
         contract = self.types.get(envelope.type)
         if contract is None or envelope.private:
             return None
-        event = contract.model_validate_json(envelope.data)
+        event = _event(contract, envelope.data)
         return Recorded(in_place(event, envelope.id, envelope.causation_id), envelope)
+
+
+@lru_cache(DECODED_MAX)
+def _event(contract: type[Event], data: bytes) -> Event:
+    """The event in a body: decoded once for the projections that read it one after another."""
+    return contract.model_validate_json(data)
 
 
 class Active(NamedTuple):

@@ -182,6 +182,8 @@ def joined(parties: Sequence[str], more: Sequence[str]) -> list[str]:
 
 def ticking(row: IssueRow, fact: Fact[IssueEvent]) -> IssueRow:
     """The row with its clocks after one more fact; none are kept while nothing is promised."""
+    if row.clocks is None and getattr(fact.event, "pinned", None) is None:
+        return row
     lead = PartyId(row.lead) if row.lead else None
     before = row.clocks or Clocks(level=row.level, lead=lead, paused=row.suspended)
     after = clocks.evolve(before, fact.event, fact.time)
