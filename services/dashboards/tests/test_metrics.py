@@ -11,6 +11,12 @@ import pytest
 from linli.dashboards.metrics.catalogue import COUNTED, METRICS, PERSONS
 from linli.dashboards.metrics.metric import Metric
 from linli.events.contracts.base import Event
+from linli.events.contracts.bodies import (
+    BrandAdopted,
+    BrandReviewed,
+    OrganisationDissolved,
+    OwnersCommitteeRegistered,
+)
 from linli.events.contracts.casework import CallBackRecorded, ContactRecorded
 from linli.events.contracts.catalogue import EVENT_TYPES, decode
 from linli.events.contracts.courses import SessionClosed
@@ -28,7 +34,18 @@ from linli.events.contracts.issues import (
     ResolutionVerified,
 )
 from linli.events.contracts.library import BookDonated
-from linli.events.contracts.places import HouseholdsRegistered
+from linli.events.contracts.places import (
+    BuildingDemolished,
+    BuildingRegistered,
+    CompoundRegistered,
+    CompoundsMerged,
+    CompoundSplit,
+    HouseholdsRegistered,
+    StationOpened,
+    StationReopened,
+    StationSuspended,
+)
+from linli.events.contracts.programmes import ResourceDelivered
 from linli.events.contracts.volunteers import HeadcountTaken, ParticipantCheckedIn
 
 from .samples import GOLDEN, ROOT, sample
@@ -219,6 +236,62 @@ def test_a_new_count_of_households_replaces_the_one_before() -> None:
 def test_the_same_count_of_households_again_adds_nothing() -> None:
     again = sample(HouseholdsRegistered, households=180, previous=180)
     assert totals(again) == {}
+
+
+def test_a_compound_that_is_divided_leaves_all_it_had_to_its_parts() -> None:
+    first = sample(HouseholdsRegistered, households=300, previous=0)
+    before = (sample(CompoundRegistered), sample(BuildingRegistered), first)
+    parted = sample(CompoundSplit, buildings=1, households=300)
+    parts = (
+        sample(CompoundRegistered),
+        sample(CompoundRegistered),
+        sample(BuildingRegistered),
+        sample(HouseholdsRegistered, households=100, previous=0),
+        sample(HouseholdsRegistered, households=200, previous=0),
+    )
+    assert totals(*before, parted) == {}
+    assert totals(*before, parted, *parts) == totals(*parts)
+
+
+def test_what_compounds_bring_when_they_are_merged_is_theirs_no_more() -> None:
+    merged = sample(CompoundsMerged, buildings=27, households=1900)
+    assert totals(merged) == {
+        "compounds.total": -1,
+        "buildings.total": -27,
+        "households.total": -1900,
+    }
+
+
+def test_a_demolished_building_takes_its_households_with_it() -> None:
+    gone = sample(BuildingDemolished, households=40)
+    assert totals(sample(BuildingRegistered), gone) == {"households.total": -40}
+
+
+def test_a_station_is_open_unless_it_is_suspended() -> None:
+    opened, suspended = sample(StationOpened), sample(StationSuspended)
+    assert totals(opened, suspended) == {}
+    assert totals(opened, suspended, sample(StationReopened)) == {"stations.open": 1}
+
+
+def test_a_committee_that_is_dissolved_counts_no_more_and_a_branch_never_did() -> None:
+    founded = sample(OwnersCommitteeRegistered)
+    committee, branch = (
+        sample(OrganisationDissolved, kind=kind) for kind in ("owners-committee", "party-branch")
+    )
+    assert totals(founded, committee) == {}
+    assert totals(founded, branch) == {"owners_committees.total": 1}
+
+
+def test_a_brand_counts_until_it_is_given_up() -> None:
+    adopted = sample(BrandAdopted)
+    kept, retired = (sample(BrandReviewed, verdict=verdict) for verdict in ("kept", "retired"))
+    assert totals(adopted, kept) == {"brands.adopted": 1}
+    assert totals(adopted, kept, retired) == {}
+
+
+def test_an_offer_that_comes_to_several_places_is_delivered_once() -> None:
+    came = [sample(ResourceDelivered, first=first) for first in (True, False)]
+    assert totals(*came) == {"offers.delivered": 1}
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.dashboards.audit import Difference, differing_rollups
 from linli.dashboards.projections import CONTRIBUTIONS, TownAwaitedError
+from linli.dashboards.queries import find_place
 from linli.dashboards.tables import rollups
 from linli.events.applying import passing
-from linli.events.contracts.places import CommunityRegistered, StationOpened, TownRegistered
+from linli.events.contracts.places import (
+    CommunityRegistered,
+    CompoundRegistered,
+    CompoundRenamed,
+    StationOpened,
+    TownRegistered,
+)
 from linli.events.contracts.volunteers import VolunteerRegistered
 from linli.events.envelope import TOWN_WIDE, Place, Recorded, Source
 from linli.events.parked import parked, retry
@@ -84,6 +91,26 @@ async def test_in_the_registry_itself_nothing_comes_before_the_town(engine: Asyn
     town = TOWN.event
     await projected(engine, CONTRIBUTIONS, [community, recorded(town, position=2, stream="town-1")])
     assert [waiting.key for waiting in await parked(engine)] == ["community-1"]
+
+
+async def test_a_compound_that_is_renamed_is_shown_by_its_new_name(engine: AsyncEngine) -> None:
+    named = {"code": "lvdi", "community": "tongsheng"}
+    at = Place("tongsheng", "lvdi")
+    facts = [
+        TOWN,
+        recorded(sample(CompoundRegistered, **named), position=2, place=at, stream="compound-lvdi"),
+        recorded(
+            sample(CompoundRenamed, **named, name_zh="绿地东苑", name_en=None),
+            position=3,
+            place=at,
+            stream="compound-lvdi",
+        ),
+    ]
+    await projected(engine, CONTRIBUTIONS, facts[:2])
+    await projected(engine, CONTRIBUTIONS, facts)
+    async with engine.connect() as db:
+        shown = await find_place(db, "compound", "lvdi")
+    assert (shown.name_zh, shown.name_en, shown.parent) == ("绿地东苑", None, "tongsheng")
 
 
 async def test_retried_events_are_added_without_those_between_them(engine: AsyncEngine) -> None:

@@ -13,12 +13,18 @@ from linli.events.contracts.casework import IssueFact
 from linli.events.contracts.places import (
     CommunityRegistered,
     CompoundRegistered,
+    CompoundRenamed,
     PlaceLevel,
     TownRegistered,
 )
 from linli.events.envelope import Recorded
 
-PLACING: tuple[type[Event], ...] = (TownRegistered, CommunityRegistered, CompoundRegistered)
+PLACING: tuple[type[Event], ...] = (
+    TownRegistered,
+    CommunityRegistered,
+    CompoundRegistered,
+    CompoundRenamed,
+)
 FOLDED = tuple(dict.fromkeys((*PLACING, *STATING, *COUNTED)))
 """Every event that leaves a row."""
 
@@ -167,14 +173,14 @@ def figure_row(recorded: Recorded[Any], days: Days) -> FigureRow | None:
 def place_row(
     recorded: Recorded[Any], zones: Mapping[str, ZoneInfo], days: Days
 ) -> PlaceRow | None:
-    """The place that an event registers, if it registers one."""
+    """The place that an event registers or renames, if it does."""
     town = recorded.envelope.source.town
     match recorded.event:
         case TownRegistered() as e:
             level, scope, parent = "town", town, None
         case CommunityRegistered() as e:
             level, scope, parent = "community", f"{town}/{e.code}", town
-        case CompoundRegistered() as e:
+        case CompoundRegistered() | CompoundRenamed() as e:
             level, scope, parent = "compound", f"{town}/{e.community}/{e.code}", e.community
         case _:
             return None

@@ -37,9 +37,10 @@ async def project(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
     if rows.contributions:
         await enter(db, rows.contributions)
         await roll_up(db, rows.contributions)
-    for table, added in ((figures, rows.figures), (places, rows.places)):
-        if added:
-            await db.execute(sa.insert(table), [row._asdict() for row in added])
+    if rows.figures:
+        await db.execute(sa.insert(figures), [row._asdict() for row in rows.figures])
+    if rows.places:
+        await db.execute(PLACE, [row._asdict() for row in rows.places])
 
 
 async def zones(db: AsyncConnection, town: str) -> Mapping[str, ZoneInfo]:
@@ -98,8 +99,15 @@ def rolling_up() -> sa.Executable:
     return new.on_conflict_do_update(constraint=rollups.primary_key, set_={"amount": amount})
 
 
+def placing() -> sa.Executable:
+    """The statement that enters places, built once; one that is there takes its new names."""
+    new = insert(places)
+    names = {name: new.excluded[name] for name in ("name_zh", "name_en")}
+    return new.on_conflict_do_update(constraint=places.primary_key, set_=names)
+
+
 FOUND_BY = ("source", "metric", "version", "position")
-ENTER, ROLL_UP = entering(), rolling_up()
+ENTER, ROLL_UP, PLACE = entering(), rolling_up(), placing()
 CONTRIBUTIONS = Projection(
     name="dashboards-contributions",
     version=3,

@@ -3,7 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from linli.dashboards.metrics import casework, communities, courses, issues, library, volunteers
+from linli.dashboards.metrics import (
+    bodies,
+    casework,
+    communities,
+    courses,
+    issues,
+    library,
+    volunteers,
+)
 from linli.dashboards.metrics.metric import Metric, Rule
 from linli.events.contracts.base import Event
 from linli.events.refusals import Refusal
@@ -14,6 +22,7 @@ METRICS: Mapping[str, Metric] = {
         *communities.METRICS,
         library.LIBRARIES,
         communities.RESIDENTS,
+        *bodies.METRICS,
         *issues.METRICS,
         *casework.METRICS,
         *volunteers.METRICS,

@@ -2,11 +2,19 @@
 
 from linli.dashboards.metrics.metric import Metric, Words, each, total
 from linli.events.contracts.places import (
+    AssetInstalled,
+    AssetRetired,
+    BuildingDemolished,
     BuildingRegistered,
     CommunityRegistered,
     CompoundRegistered,
+    CompoundsMerged,
+    CompoundSplit,
+    FacilityRegistered,
     HouseholdsRegistered,
     StationOpened,
+    StationReopened,
+    StationSuspended,
 )
 
 METRICS = (
@@ -20,40 +28,83 @@ METRICS = (
     ),
     Metric(
         id="compounds.total",
-        kind="count",
+        version=2,
+        kind="balance",
         unit="compound",
         label=Words("小区", "Residential compounds"),
         definition=Words(
-            "在本平台登记的住宅小区数。", "Residential compounds registered on the platform."
+            "在本平台登记的住宅小区数；拆分、合并的以新小区计。",
+            "Residential compounds registered on the platform; of those divided or merged, the "
+            "ones that came of it.",
         ),
-        rules=(each(CompoundRegistered),),
+        rules=(each(CompoundRegistered), each(CompoundSplit, -1), each(CompoundsMerged, -1)),
     ),
     Metric(
         id="buildings.total",
-        kind="count",
+        version=2,
+        kind="balance",
         unit="building",
         label=Words("楼栋", "Buildings"),
-        definition=Words("逐栋登记的楼栋数。", "Buildings registered one by one."),
-        rules=(each(BuildingRegistered),),
+        definition=Words(
+            "逐栋登记、尚未拆除的楼栋数。", "Buildings registered one by one and not demolished."
+        ),
+        rules=(
+            each(BuildingRegistered),
+            each(BuildingDemolished, -1),
+            total(CompoundSplit, lambda e: -e.buildings),
+            total(CompoundsMerged, lambda e: -e.buildings),
+        ),
     ),
     Metric(
         id="households.total",
+        version=2,
         kind="balance",
         unit="household",
         label=Words("户数", "Households"),
         definition=Words(
-            "登记在册的户数；重新清点后以新数替换旧数。",
-            "Households counted in the register; a new count replaces the one before.",
+            "登记在册的户数；重新清点后以新数替换旧数，楼栋拆除后扣减。",
+            "Households counted in the register; a new count replaces the one before, and those "
+            "of demolished buildings are gone.",
         ),
-        rules=(total(HouseholdsRegistered, lambda e: e.households - e.previous),),
+        rules=(
+            total(HouseholdsRegistered, lambda e: e.households - e.previous),
+            total(BuildingDemolished, lambda e: -e.households),
+            total(CompoundSplit, lambda e: -e.households),
+            total(CompoundsMerged, lambda e: -e.households),
+        ),
     ),
     Metric(
         id="stations.open",
+        version=2,
         kind="balance",
         unit="station",
         label=Words("投用站点", "Open stations"),
-        definition=Words("已投用的党群服务站数。", "Service stations in use."),
-        rules=(each(StationOpened),),
+        definition=Words(
+            "已投用、未暂停的党群服务站数。", "Service stations in use, without suspended ones."
+        ),
+        rules=(each(StationOpened), each(StationSuspended, -1), each(StationReopened)),
+    ),
+    Metric(
+        id="facilities.total",
+        kind="count",
+        unit="facility",
+        label=Words("公共设施", "Facilities"),
+        definition=Words(
+            "登记的公园、绿地、广场等公共设施数。",
+            "Parks, gardens, squares and the like that residents share.",
+        ),
+        rules=(each(FacilityRegistered),),
+    ),
+    Metric(
+        id="assets.in_service",
+        kind="balance",
+        unit="asset",
+        label=Words("在用设备", "Assets in service"),
+        definition=Words(
+            "已安装、未报废的宣传栏、座椅等设备数。",
+            "Notice boards, benches and the like installed and not retired.",
+        ),
+        rules=(each(AssetInstalled), each(AssetRetired, -1)),
     ),
 )
 
