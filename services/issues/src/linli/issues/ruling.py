@@ -1,6 +1,5 @@
 """What a town's categories and policy say to a command: looked up before it is decided."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -82,9 +81,8 @@ async def ruled(
 
 async def answering(c: ReportIssue, town: TownCode, store: EventStore) -> ReportIssue:
     """The report in the words of its category, as that stands now."""
-    kind, pinned = await asyncio.gather(
-        reportable(c.category, town, store), pinned_for(town, c.category, store)
-    )
+    kind = await reportable(c.category, town, store)
+    pinned = await pinned_for(town, c.category, store)
     answers = answered(kind.questions, c.given)
     return replace(
         c,
