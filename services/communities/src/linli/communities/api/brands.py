@@ -23,8 +23,8 @@ from linli.communities.domain.brand import (
     AdoptBrand,
     BrandIsNotAdoptedError,
     BrandIsRetiredError,
+    BrandStanding,
     ReviewBrand,
-    Standing,
 )
 from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
 from linli.communities.domain.organisation import UnknownOrganisationError
@@ -95,7 +95,7 @@ async def propose_brand(body: NewBrand, asking: Asking, store: Store) -> Respons
 
 @router.get("/brands")
 async def brands(
-    paged: Paged, within: Within, branch: Filter = None, standing: Standing | None = None
+    paged: Paged, within: Within, branch: Filter = None, standing: BrandStanding | None = None
 ) -> Page[BrandRow]:
     """Brands by place, branch and standing."""
     return await BRANDS.page(*paged, **within, branch=branch, standing=standing)

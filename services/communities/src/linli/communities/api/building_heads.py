@@ -22,10 +22,10 @@ from linli.communities.domain import compound
 from linli.communities.domain.building_head import (
     AppointBuildingHead,
     HasStoodDownError,
+    HeadStanding,
     NotInOfficeError,
     NotNominatedError,
     StandDownBuildingHead,
-    Standing,
 )
 from linli.communities.domain.compound import UnknownBuildingError
 from linli.communities.lists.bodies import BUILDING_HEADS, BuildingHeadRow
@@ -82,7 +82,7 @@ async def building_heads(
     paged: Paged,
     within: Within,
     building: Filter = None,
-    standing: Standing | None = None,
+    standing: HeadStanding | None = None,
     person: Filter = None,
 ) -> Page[BuildingHeadRow]:
     """Who speaks for which building, may come to, or did, the newest first."""

@@ -29,7 +29,7 @@ from linli.communities.domain.method import (
     UnknownPillarError,
     version_with,
 )
-from linli.communities.lists.programmes import METHOD_TAGS, METHODS, MethodRow, TagRow
+from linli.communities.lists.programmes import METHOD_TAGS, METHODS, MethodRow, MethodTagRow
 from linli.communities.places import home_somewhere
 from linli.events.append import derived_id
 from linli.events.contracts.base import stream_name
@@ -178,7 +178,7 @@ async def method_tags(
     method: Filter = None,
     pillar: Filter = None,
     service: Filter = None,
-) -> Page[TagRow]:
+) -> Page[MethodTagRow]:
     """The records of what was done by methods, the newest first."""
     of = {"method": method, "pillar": pillar, "service": service}
     return await METHOD_TAGS.page(*paged, **within, **of)

@@ -14,7 +14,7 @@ from linli.events.contracts.bodies import (
 )
 from linli.events.refusals import Refusal
 
-type Standing = Literal["proposed", "adopted", "retired"]
+type BrandStanding = Literal["proposed", "adopted", "retired"]
 
 
 class BrandIsNotAdoptedError(Refusal):
@@ -57,7 +57,7 @@ class Brand:
     """What was proposed, and what has become of it."""
 
     proposed: BrandProposed | None = None
-    standing: Standing = "proposed"
+    standing: BrandStanding = "proposed"
 
 
 def evolve(brand: Brand, event: BrandEvent) -> Brand:
@@ -86,7 +86,7 @@ def decide(command: BrandCommand, brand: Brand) -> tuple[BrandEvent, ...]:
             return reviewed(c, known, brand.standing)
 
 
-def adopted(known: BrandProposed, standing: Standing) -> tuple[BrandAdopted, ...]:
+def adopted(known: BrandProposed, standing: BrandStanding) -> tuple[BrandAdopted, ...]:
     """The beginning of what it is known for."""
     match standing:
         case "proposed":
@@ -97,7 +97,9 @@ def adopted(known: BrandProposed, standing: Standing) -> tuple[BrandAdopted, ...
             raise BrandIsRetiredError
 
 
-def reviewed(c: ReviewBrand, known: BrandProposed, standing: Standing) -> tuple[BrandReviewed, ...]:
+def reviewed(
+    c: ReviewBrand, known: BrandProposed, standing: BrandStanding
+) -> tuple[BrandReviewed, ...]:
     """What somebody made of it."""
     match standing:
         case "proposed":

@@ -14,7 +14,7 @@ from linli.events.contracts.bodies import (
 )
 from linli.events.refusals import Refusal
 
-type Standing = Literal["nominated", "appointed", "stood-down"]
+type HeadStanding = Literal["nominated", "appointed", "stood-down"]
 
 
 class NotNominatedError(Refusal):
@@ -65,7 +65,7 @@ class BuildingHead:
     """Who was nominated for which building, and what has become of it."""
 
     nominated: BuildingHeadNominated | None = None
-    standing: Standing = "nominated"
+    standing: HeadStanding = "nominated"
 
 
 def evolve(head: BuildingHead, event: BuildingHeadEvent) -> BuildingHead:
@@ -93,7 +93,7 @@ def decide(command: BuildingHeadCommand, head: BuildingHead) -> tuple[BuildingHe
 
 
 def appointed(
-    known: BuildingHeadNominated, standing: Standing
+    known: BuildingHeadNominated, standing: HeadStanding
 ) -> tuple[BuildingHeadAppointed, ...]:
     """The beginning of their time."""
     match standing:
@@ -106,7 +106,7 @@ def appointed(
 
 
 def stood_down(
-    c: StandDownBuildingHead, known: BuildingHeadNominated, standing: Standing
+    c: StandDownBuildingHead, known: BuildingHeadNominated, standing: HeadStanding
 ) -> tuple[BuildingHeadStoodDown, ...]:
     """The end of their time."""
     match standing:

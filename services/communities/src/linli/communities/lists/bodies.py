@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from linli.chassis.lists import Listing
 from linli.chassis.tables import code, identity, moment, text
-from linli.communities.domain.building_head import Standing
+from linli.communities.domain.building_head import HeadStanding
 from linli.communities.domain.organisation import kind_of
 from linli.communities.lists.placed import PlacedRow, names, placed, where
 from linli.communities.tables import LISTS
@@ -127,7 +127,7 @@ class BuildingHeadRow(PlacedRow):
     id: UUID
     building: str
     person: str
-    standing: Standing = "nominated"
+    standing: HeadStanding = "nominated"
     appointed_at: datetime | None = None
     stood_down_at: datetime | None = None
     reason: str | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from linli.chassis.lists import Listing
 from linli.chassis.tables import code, identity, moment, number, text
-from linli.communities.domain.brand import Standing
+from linli.communities.domain.brand import BrandStanding
 from linli.communities.lists.placed import PlacedRow, names, placed, where
 from linli.events.contracts.bodies import (
     BrandAdopted,
@@ -57,7 +57,7 @@ class BrandRow(PlacedRow):
     branch: str | None
     name_zh: str
     name_en: str | None
-    standing: Standing = "proposed"
+    standing: BrandStanding = "proposed"
     adopted_at: datetime | None = None
     reviewed_at: datetime | None = None
 

@@ -72,7 +72,7 @@ def listed(pillars: tuple[Pillar, ...]) -> list[PillarShown]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TagRow(PlacedRow):
+class MethodTagRow(PlacedRow):
     """A record that counts among what was done by a method."""
 
     id: UUID
@@ -84,10 +84,10 @@ class TagRow(PlacedRow):
     record: str
 
 
-def shown_tag(_: TagRow | None, fact: Fact[RecordTaggedToMethod]) -> TagRow:
+def shown_tag(_: MethodTagRow | None, fact: Fact[RecordTaggedToMethod]) -> MethodTagRow:
     """The tag as it was made."""
     e = fact.event
-    return TagRow(
+    return MethodTagRow(
         id=e.tag_id,
         method=e.method,
         method_version=e.version,
@@ -220,7 +220,7 @@ METHOD_TAGS = Listing(
         *("method_tag_list", identity(), text("method", index=True), number("method_version")),
         *(text("pillar", nullable=True), text("service"), text("kind"), text("record")),
     ),
-    TagRow,
+    MethodTagRow,
     shown_tag,
     newest_by="occurred_at",
 )
