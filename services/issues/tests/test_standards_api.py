@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 from httpx import AsyncClient, Response
 
-from linli.chassis.testing import listed, refused
+from linli.chassis.service import Running
+from linli.chassis.testing import client_of, listed, refused
 
 ISSUES = "/api/issues"
 CATEGORIES, POLICIES, CALENDARS = (
@@ -153,11 +154,16 @@ async def test_what_was_never_defined_is_not_there(api: AsyncClient) -> None:
         assert refused(answer, 404)[0] == "no-such-version"
 
 
-async def test_an_inactive_category_takes_no_reports(api: AsyncClient) -> None:
+async def test_an_inactive_category_takes_no_reports_at_once_and_what_was_reported_goes_on(
+    api: AsyncClient,
+) -> None:
     path = await defined(api)
+    code = path.rpartition("/")[2]
+    before = await reported(api, category=code)
     assert (await api.post(f"{path}/revise", json=TILES | {"active": False})).status_code == 204
-    answer = await reported(api, category=path.rpartition("/")[2])
-    assert refused(answer, 422) == ("inactive-category", "/category")
+    assert refused(await reported(api, category=code), 422) == ("inactive-category", "/category")
+    triaged = await api.post(f"{before.headers['Location']}/triage", json={"category": code})
+    assert triaged.status_code == 204
 
 
 async def test_the_questions_of_a_category_are_answered(api: AsyncClient) -> None:
@@ -273,6 +279,15 @@ async def test_the_page_of_an_issue_shows_its_clocks(api: AsyncClient) -> None:
         ("resolution", "green"),
     ]
     assert page["expected"] == page["clocks"][1]["due"]
+
+
+async def test_the_clocks_of_a_confidential_issue_are_not_public(
+    running: Running, api: AsyncClient
+) -> None:
+    path = (await reported(api, community="tongsheng", confidential=True)).headers["Location"]
+    assert (await api.get(f"{path}/clocks")).status_code == 200
+    async with client_of(running, as_=None) as public:
+        assert refused(await public.get(f"{path}/clocks"), 404)[0] == "issue-not-found"
 
 
 async def test_what_nobody_reported_has_no_clocks(api: AsyncClient) -> None:
