@@ -28,7 +28,7 @@ from linli.issues.photos.store import PhotoStore, PhotoStoreAwayError
 log = logging.getLogger(__name__)
 
 DEVELOPING = ThreadPoolExecutor(2, "photos")
-"""Where pictures are decoded: so many at once, since each may take 200 MB meanwhile."""
+"""Where pictures are decoded: so many at once, since each may take 250 MB meanwhile."""
 
 type Upload = Callable[[], Awaitable[bytes | None]]
 """Reads a picture, once it is known that there is a place for it."""

@@ -14,6 +14,8 @@ from linli.events.refusals import Refusal
 MEDIA_TYPE = "image/jpeg"
 """Of every photo that is kept."""
 PIXELS_MAX = 50_000_000
+UNSCALED_PIXELS_MAX = 16_000_000
+"""Of what cannot be decoded smaller than it is: PNG and WebP. It takes up to 16 bytes a pixel."""
 EDGE_MAX = 2048
 QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -84,12 +86,12 @@ def is_picture(data: bytes) -> bool:
 def _shown(data: bytes) -> Image.Image:
     """The decoded picture, upright and bounded."""
     with Image.open(BytesIO(data), formats=FORMATS) as image:
-        if image.width * image.height > PIXELS_MAX:
-            raise PictureTooLargeError(f"A photo may have {PIXELS_MAX // 1_000_000} megapixels")
-        image.draft("RGB", (EDGE_MAX, EDGE_MAX))  # of a large JPEG, decodes no more than needed
-        upright = _on_white(ImageOps.exif_transpose(image))
-    upright.thumbnail((EDGE_MAX, EDGE_MAX), Image.Resampling.LANCZOS)
-    return upright
+        pixels_max = UNSCALED_PIXELS_MAX if image.format in {"PNG", "WEBP"} else PIXELS_MAX
+        if image.width * image.height > pixels_max:
+            raise PictureTooLargeError(f"This kind may have {pixels_max // 1_000_000} megapixels")
+        image.draft("RGB", (EDGE_MAX, EDGE_MAX))  # a large JPEG is not decoded whole
+        image.thumbnail((EDGE_MAX, EDGE_MAX), Image.Resampling.LANCZOS, reducing_gap=None)
+        return _on_white(ImageOps.exif_transpose(image))
 
 
 def _on_white(image: Image.Image) -> Image.Image:
