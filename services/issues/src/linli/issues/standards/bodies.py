@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, time
+from functools import cache
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
@@ -35,7 +36,7 @@ NEAR_MAX = 5_000
 KEY = StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=63)
 """What a form, or Open311, names a question or a choice by."""
 
-Number = Annotated[int | None, Query(ge=0, lt=2**31, description="The version; the last one")]
+Number = Annotated[int | None, Query(ge=0, lt=2**31, description="The last, unless it says which")]
 """Which version is asked for: `version: Number = None`."""
 
 type Key = Annotated[str, KEY]
@@ -52,8 +53,13 @@ def _each_once(values: Iterable[object]) -> bool:
     return len(listed) == len(set(listed))
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # reads a folder of files each time
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("A zone of the IANA time zone database, such as Asia/Shanghai")
     return name
 
@@ -116,6 +122,8 @@ class Revision(Named):
     reopening: Reopening = Reopening()
     near_m: Annotated[int, Field(strict=True, ge=1, le=NEAR_MAX)] = 50
     external_codes: Annotated[tuple[Elsewhere, ...], Field(max_length=CODES_MAX)] = ()
+    queued: bool = False
+    """Whether programs get a token first, as somebody sorts what they report."""
 
     @model_validator(mode="after")
     def each_asked_once(self) -> Self:
