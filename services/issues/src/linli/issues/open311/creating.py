@@ -31,6 +31,7 @@ from linli.events.store import Appended, EventStore
 from linli.issues.commands import AddEvidence, ReportIssue
 from linli.issues.domain.answers import AnswerRefusal
 from linli.issues.domain.photos import AttachPhoto, Photo
+from linli.issues.domain.refusals import IssueAlreadyReportedError
 from linli.issues.handlers import handle
 from linli.issues.levels import level_of, pinned_for
 from linli.issues.open311.faults import no_request, not_valid
@@ -101,14 +102,28 @@ async def take(
         for n, data in enumerate(sent.pictures)
     ]
     command = command_of(asked, category, place, issue_id, await reporter_of(asked, desk))
-    try:
-        appended = await handle(command, desk.store, context)
-    except AnswerRefusal as error:
-        name = f"attribute[{error.question}]"
-        raise not_valid(name, error.title_zh, error.title) from None
+    appended = await report(command, context, desk)
     for photo in pictures:
         appended = await attach(issue_id, photo, desk)
     return Made(issue_id, notice, appended)
+
+
+async def report(command: ReportIssue, context: Context, desk: Desk) -> Appended:
+    """Record the report; one that is recorded meanwhile is answered as the first was.
+
+    Raises:
+        FaultError: the category's questions are not answered.
+    """
+    try:
+        return await handle(command, desk.store, context)
+    except AnswerRefusal as error:
+        name = f"attribute[{error.question}]"
+        raise not_valid(name, error.title_zh, error.title) from None
+    except IssueAlreadyReportedError:
+        known = await desk.store.repeated(context)
+        if known is None:
+            raise
+        return known
 
 
 async def own_id(sent: Sent, desk: Desk) -> IssueId:

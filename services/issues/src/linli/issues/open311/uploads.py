@@ -69,12 +69,12 @@ async def _urlencoded(request: Request) -> Sequence[tuple[str, str]]:
 async def _multipart(request: Request) -> tuple[Sequence[tuple[str, str]], Sequence[bytes]]:
     most = FORM_BYTES_MAX + PICTURES_MAX * PHOTO_BYTES_MAX
     form = await form_in(request, most, files_max=PICTURES_MAX, fields_max=FIELDS_MAX)
-    pairs, pictures = list[tuple[str, str]](), list[bytes]()
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            pictures.append(await value.read())
-        else:
-            pairs.append((name, value))
+    try:
+        parts = form.multi_items()
+        pictures = [await value.read() for _, value in parts if isinstance(value, UploadFile)]
+    finally:
+        await form.close()
     if any(len(picture) > PHOTO_BYTES_MAX for picture in pictures):
         raise FaultError(TOO_LARGE)
+    pairs = [(name, value) for name, value in parts if isinstance(value, str)]
     return pairs, [picture for picture in pictures if picture]
