@@ -82,16 +82,31 @@ def demo(
 
 @app.command()
 def token(
-    role: Annotated[str, typer.Option(help="Such as town-admin, community-staff, volunteer.")],
-    scope: Annotated[str, typer.Option(help="TOWN, TOWN/COMMUNITY or TOWN/COMMUNITY/COMPOUND.")],
+    role: Annotated[
+        str | None, typer.Option(help="Such as town-admin, community-staff, volunteer.")
+    ] = None,
+    scope: Annotated[
+        str | None, typer.Option(help="TOWN, TOWN/COMMUNITY or TOWN/COMMUNITY/COMPOUND.")
+    ] = None,
     subject: Annotated[str | None, typer.Option(help="Whose; somebody new if left out.")] = None,
     source: Annotated[str | None, typer.Option(help="An integrator's one register.")] = None,
     days: Annotated[float | None, typer.Option(min=0, help="How long the grant lasts.")] = None,
     hours: Annotated[float, typer.Option(min=0, help="How long the token lasts.")] = 12,
+    open311_key: Annotated[
+        bool,
+        typer.Option("--open311-key", help="Instead: a key of --scope TOWN for Open311 clients."),
+    ] = False,
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
     """Grant somebody a role, and print a token of theirs once it works on every service."""
+    if open311_key:
+        from linli.cli.admin.open311_keys import issue_open311_key
+
+        issue_open311_key(data, scope, subject or "open311", as_json=as_json)
+        return
+    if role is None or scope is None:
+        raise typer.BadParameter("a token needs --role and --scope")
     from linli.cli.admin.tokening import Order, issue_token
 
     order = Order(role=role, scope=scope, subject=subject, source=source, days=days, hours=hours)
@@ -116,7 +131,8 @@ def import_service_requests(
     as_json: Json = False,
 ) -> None:
     """Take over service requests as issues of a community."""
-    from linli.cli.imports.importing import Target, import_service_requests
+    from linli.cli.imports.importing import import_service_requests
+    from linli.cli.imports.target import Target
 
     target = Target(url=url, data=data, town=town, community=community)
     import_service_requests(file, target, as_json=as_json)
@@ -134,10 +150,41 @@ def import_books(
     as_json: Json = False,
 ) -> None:
     """Take over books as donations to a library."""
-    from linli.cli.imports.importing import Target, import_books
+    from linli.cli.imports.importing import import_books
+    from linli.cli.imports.target import Target
 
     target = Target(url=url, data=data, town=town, community=community)
     import_books(file, target, compound, library, as_json=as_json)
+
+
+@imports.command("town")
+def import_town(
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="XLSX, or UTF-8 CSV.")
+    ] = None,
+    town: Annotated[str | None, typer.Option(help="The town's code.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be recorded, row by row; no more.")
+    ] = False,
+    template: Annotated[
+        Path | None, typer.Option(help="Write an empty one: FILE.xlsx, FILE.csv, or - to print.")
+    ] = None,
+    url: Url = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Take over a whole town: communities, compounds, buildings, bodies, stations, facilities."""
+    from linli.cli.imports.target import TownTarget
+    from linli.cli.imports.template import write_template
+    from linli.cli.imports.town import import_town
+
+    if template is not None:
+        write_template(template)
+    elif file is None or town is None:
+        raise typer.BadParameter("FILE and --town, or --template")
+    else:
+        target = TownTarget(url=url, data=data, town=town)
+        import_town(file, target, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
