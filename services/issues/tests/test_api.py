@@ -222,7 +222,8 @@ async def test_a_town_reports_in_categories_of_its_own(api: AsyncClient) -> None
     answer = await api.get(CATEGORIES, params={"town": "lishui"}, headers=headers)
     codes = [category["code"] for category in answer.json()["items"]]
     built_in = ["greening", "public-safety", "wall-tiles", "illegal-cultivation"]
-    assert codes == [*built_in, "sewer-issues"]
+    assert codes[:4] == built_in
+    assert "sewer-issues" in codes[4:]
 
 
 async def test_a_category_keeps_its_names(api: AsyncClient) -> None:

@@ -39,7 +39,9 @@ async def test_a_record_that_is_closed_at_its_source_is_closed_and_not_fixed(
 ) -> None:
     answer = await imported(api, CLOSED | {"key": key, "title": key})
     assert results(answer) == [{"line": 1, "key": key, "status": "accepted"}]
-    (item,) = [item for item in await listed(api, "/api/issues", answer) if item["title"] == key]
+    (item,) = [
+        item for item in await listed(api, "/api/issues", answer, limit=200) if item["title"] == key
+    ]
     issue = (await api.get(f"/api/issues/{item['id']}")).json()
     assert (issue["status"], issue["source"]) == ("closed", "imported")
     report, close = issue["timeline"]
