@@ -9,7 +9,7 @@ from typing import Any
 from linli.events.envelope import TOWN_WIDE, Place
 
 from .page import Key
-from .world import PICTURE, Spot, figure, grant
+from .world import PICTURE, Spot, figure, grant, profile
 
 type Make = Callable[[Spot], Any]
 
@@ -26,8 +26,8 @@ OPEN311 = (
 FRESH = count()
 
 
-def _named(code: str) -> Make:
-    return lambda at: {"code": f"{code}-{at.code}", "name_zh": at.mark, "name_en": at.mark}
+def _named(code: str, field: str = "code") -> Make:
+    return lambda at: {field: f"{code}-{at.code}", "name_zh": at.mark, "name_en": at.mark}
 
 
 def _placed(**more: Any) -> Make:
@@ -52,8 +52,33 @@ BODIES: Mapping[str, Make] = {
     },
     "communities/compounds/{code}/buildings": _same(code="b1", name_zh="1栋"),
     "communities/compounds/{code}/households": _same(households=9),
+    "communities/compounds/{code}/rename": lambda at: {"name_zh": at.mark},
+    "communities/compounds/{code}/buildings/{building}/demolish": _same(),
+    "communities/compounds/{code}/split": lambda at: {
+        "parts": [
+            {"code": f"{at.code}-{n}", "name_zh": "又名", "buildings": ["none"]} for n in (1, 2)
+        ]
+    },
+    "communities/compounds/merge": lambda at: {
+        "compounds": [at.compound or "none-of-a-community", "lvdi-xiangshu"],
+        "code": f"{at.code}-whole",
+        "name_zh": "又名",
+        "buildings": [{"compound": "lvdi-xiangshu", "code": "none", "becomes": "9"}],
+    },
+    "communities/communities/{code}/areas": _named("area", "area"),
+    "communities/profiles": profile,
+    "communities/facilities": lambda at: {**_named("facility")(at), "kind": "park", **at.placed},
+    "communities/assets": lambda at: {**_named("asset")(at), "kind": "bench", **at.placed},
+    "communities/assets/{code}/retire": _same(),
+    "communities/campaigns": lambda at: {
+        **_named("campaign", "campaign")(at),
+        "community": at.community,
+    },
+    "communities/campaigns/{code}/records": _same(service="issues", kind="issue", record="r-1"),
     "communities/stations": lambda at: {**_named("station")(at), **at.placed},
     "communities/stations/{code}/open": _same(),
+    "communities/stations/{code}/suspend": _same(),
+    "communities/stations/{code}/reopen": _same(),
     "communities/figures": figure,
     "communities/organisations": lambda at: {
         **_named("organisation")(at),
@@ -281,11 +306,18 @@ QUERIES: Mapping[str, Make] = {
     "issues/imports": lambda at: {"town": at.town, "community": at.community},
     "issues/handoff/imports": lambda at: {"town": at.town, "community": at.community},
     "issues/rates": lambda at: {"town": at.town, "from": "2026-01-01", "to": "2026-01-31"},
+    "communities/imports": lambda at: {"town": at.town},
     "library/imports": lambda at: {"town": at.town, "library": at.library, **at.placed},
 }
 HOMES: Mapping[str, Callable[[Spot], Place]] = {
     "communities/towns": lambda _at: TOWN_WIDE,
     "communities/communities": lambda at: Place(at.community),
+    "communities/communities/{code}/areas": lambda at: Place(at.community),
+    "communities/compounds/{code}/split": lambda at: Place(at.community),
+    "communities/compounds/merge": lambda at: Place(at.community),
+    "communities/campaigns": lambda at: Place(at.community),
+    "communities/campaigns/{code}/records": lambda at: Place(at.community),
+    "communities/imports": lambda _at: TOWN_WIDE,
     "issues/categories": lambda _at: TOWN_WIDE,
     "issues/open311-keys": lambda _at: TOWN_WIDE,
     "issues/open311-keys/{key_id:uuid}/revoke": lambda _at: TOWN_WIDE,
@@ -301,6 +333,10 @@ CODES: Mapping[str, Callable[[Spot], str]] = {
     "communities": lambda at: at.community,
     "compounds": lambda at: at.compound or "none-of-a-community",
     "stations": lambda at: f"station-{at.code}",
+    "areas": lambda at: f"{at.community}.area-{at.code}",
+    "campaigns": lambda at: f"{at.community}.campaign-{at.code}",
+    "facilities": lambda at: f"facility-{at.code}",
+    "assets": lambda at: f"asset-{at.code}",
     "organisations": lambda at: f"organisation-{at.code}",
     "joint-bodies": lambda at: f"body-{at.code}",
     "brands": lambda at: f"brand-{at.code}",

@@ -125,6 +125,7 @@ def steps(service: str, at: Spot) -> Sequence[Step]:
                     {"code": f"organisation-{at.code}", "kind": "partner", **named, **placed},
                 ),
                 *bodies(at),
+                *places(at),
                 Step("figure", "figures", figure(at)),
                 Step("grant", "grants", grant(at)),
                 Step("person", "people", {"name": mark, "phone": at.phone, **person}),
@@ -206,6 +207,29 @@ def bodies(at: Spot) -> Sequence[Step]:
         Step("offer", "offers", {"provider": known, **some, **named, **placed}),
         Step("match", f"offers/{at.id('offer')}/matches", {"quantity": {"value": 1}, **placed}),
     )
+
+
+def places(at: Spot) -> Sequence[Step]:
+    """What there is at a spot, and what it takes part in."""
+    named, community = {"name_zh": at.mark, "name_en": at.mark}, at.community
+    campaign = {"campaign": f"campaign-{at.code}", "community": community, **named}
+    park = {"code": f"facility-{at.code}", "kind": "park", **named, **at.placed}
+    bench = {"code": f"asset-{at.code}", "kind": "bench", **named, **at.placed}
+    return (
+        Step("area", f"communities/{community}/areas", {"area": f"area-{at.code}", **named}),
+        Step("campaign", "campaigns", campaign),
+        Step("facility", "facilities", park),
+        Step("asset", "assets", bench),
+        Step("profile", "profiles", profile(at)),
+    )
+
+
+def profile(at: Spot) -> dict[str, Any]:
+    """What those who live at a spot are made of."""
+    level = "compound" if at.compound else "community"
+    cells = [{"code": "newcomers", "name_zh": "新里水人", "persons": 50}]
+    of = {"level": level, "place": at.code, "dimension": "origin"}
+    return {**of, "cells": cells, "source": at.mark}
 
 
 def figure(at: Spot) -> dict[str, Any]:

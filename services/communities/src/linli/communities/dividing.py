@@ -4,12 +4,13 @@ from datetime import datetime
 
 from linli.communities.commands import MergeCompounds, SplitCompound
 from linli.communities.domain import compound, succession
-from linli.communities.domain.entry import RegisteredOtherwiseError
+from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwiseError
 from linli.communities.domain.succession import Facts
 from linli.communities.places import claim_on, found
 from linli.events.append import Append, Claim, Context, NewEvent, Write
 from linli.events.contracts.base import CompoundCode, stream_name
 from linli.events.envelope import Place
+from linli.events.errors import OutsideReachError
 from linli.events.store import Appended, EventStore, Loaded, retry_lost_races
 
 type Known = Loaded[compound.Compound]
@@ -43,7 +44,17 @@ async def handle_merge(command: MergeCompounds, store: EventStore, context: Cont
 
 
 async def load(code: CompoundCode, store: EventStore, context: Context) -> Known:
-    """A compound, as far as the caller reaches."""
+    """A compound, which whoever has a say in its community may divide or merge.
+
+    Raises:
+        NotRegisteredError: there is none, as far as the caller reaches.
+        NotPermittedError: the caller has a role there, but not one for this.
+    """
+    if home := await found("compound", code, store):
+        try:
+            context.require(home._replace(place=Place(home.place.community)))
+        except OutsideReachError:
+            raise NotRegisteredError(f"No compound {code} is registered") from None
     stream = stream_name("compound", code)
     return await store.load(stream, compound.evolve, compound.Compound(), context)
 
