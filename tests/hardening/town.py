@@ -40,6 +40,27 @@ STEPS = (
     Step("building", f"/api/communities/compounds/{COMPOUND}/buildings", _named(code="b1")),
     Step("station", "/api/communities/stations", _named(code="zhan", **PLACE)),
     Step("organisation", "/api/communities/organisations", _named(code="a", kind="b", town=TOWN)),
+    Step("partner", "/api/communities/organisations", _named(code="p", kind="b", town=TOWN)),
+    Step(
+        "appointment",
+        "/api/communities/appointments",
+        {"organisation": "p", "office": "head", "person": "p-3"},
+    ),
+    Step(
+        "nomination",
+        "/api/communities/building-heads",
+        {"building": "b1", "person": "p-3", **PLACE},
+    ),
+    Step("body", "/api/communities/joint-bodies", _named(code="body", kind="b", town=TOWN)),
+    Step("partnership", "/api/communities/partnerships", {"kind": "b", "partner": "p", **PLACE}),
+    Step("brand", "/api/communities/brands", _named(code="brand", branch="p")),
+    Step("method", "/api/communities/methods", _named(code="method", kind="b", town=TOWN)),
+    Step("sharing", "/api/communities/sharings", _named(code="data", department="p", town=TOWN)),
+    Step(
+        "offer",
+        "/api/communities/offers",
+        _named(provider="p", kind="b", quantity={"value": 9}, unit="hour", town=TOWN),
+    ),
     Step(
         "figure",
         "/api/communities/figures",
@@ -87,6 +108,10 @@ CODES = {
     "compounds": COMPOUND,
     "stations": "zhan",
     "organisations": "a",
+    "joint-bodies": "body",
+    "brands": "brand",
+    "methods": "method",
+    "sharings": "data",
     "libraries": "shuxiang",
 }
 KNOWN: dict[str, str] = {

@@ -18,7 +18,6 @@ from linli.events.refusals import Refusal
 
 OWNERS_COMMITTEE = OrganisationKind("owners-committee")
 PARTY_BRANCH = OrganisationKind("party-branch")
-DEPARTMENT = OrganisationKind("department")
 
 type Founded = OrganisationRegistered | OwnersCommitteeRegistered | BranchEstablished
 
