@@ -2,38 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from httpx import AsyncClient
-
-from linli.cli.asking import TIMEOUT, Asker
-from linli.cli.failures import Failure
 from linli.cli.imports.records import Records
 from linli.cli.imports.registers import BOOKS, SERVICE_REQUESTS, Register, code_of
 from linli.cli.imports.registry import Registry
 from linli.cli.imports.sending import send
 from linli.cli.imports.table import rows_of
-from linli.cli.record import PlatformRecord
+from linli.cli.imports.target import Target, asking
 from linli.cli.terminal import counted, doing, out, print_json
 
 RESULTS = "imports"
 CATCH_UP_SECONDS_MAX = 600.0
-TOKEN_HOURS = 24.0
-"""No import takes longer."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """Where records go: a platform, and a community."""
-
-    url: str | None
-    """None: to the platform that runs on `data`."""
-    data: Path
-    town: str
-    community: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,14 +116,14 @@ def _import(order: Order, *, as_json: bool) -> None:
         seconds=round(seconds, 3),
         result_file=str(result_file),
     )
-    _tell(order.path, summary, as_json=as_json)
+    tell(order.path, summary, as_json=as_json)
 
 
 async def _take_over(order: Order) -> Records:
     """Send every record, and wait for the dashboards."""
     target = order.target
     query = {"town": target.town, "community": target.community, **order.place}
-    async with _asker(target) as asker:
+    async with asking(target) as asker:
         with doing("Registering what the records name"):
             conflicts = await order.prepare(Registry(asker, target.town))
             await asker.get(order.register.knows_places)
@@ -152,38 +134,6 @@ async def _take_over(order: Order) -> Records:
         with doing("Waiting for the dashboards"):
             await asker.get(f"/api/dashboards/towns/{target.town}", CATCH_UP_SECONDS_MAX)
     return records
-
-
-@asynccontextmanager
-async def _asker(target: Target) -> AsyncGenerator[Asker]:
-    async with AsyncClient(base_url=_url(target), timeout=TIMEOUT) as client:
-        client.headers.update(await _authority(target))
-        yield Asker(client)
-
-
-async def _authority(target: Target) -> dict[str, str]:
-    """The headers of the town's admin, where the platform on `data` issues tokens; else none."""
-    record = PlatformRecord.read(target.data)
-    if record is None or record.issuer is None:
-        return {}
-    from linli.cli.admin.tokening import issued  # noqa: PLC0415 - brings the services' code
-    from linli.cli.admin.workplace import workplace  # noqa: PLC0415
-    from linli.cli.tokens import admin_of, bearing  # noqa: PLC0415
-
-    async with workplace(target.data) as place:
-        made = await issued(target.data, place, admin_of(target.town, "import"), TOKEN_HOURS)
-    return bearing(made.token)
-
-
-def _url(target: Target) -> str:
-    if target.url:
-        return target.url
-    if record := PlatformRecord.read(target.data):
-        return record.urls["platform"]
-    raise Failure(
-        f"no platform runs on {target.data}: start one with `linli up --data {target.data}`,"
-        " or say with --url where one is"
-    )
 
 
 def result_files(data: Path, days: int) -> tuple[list[Path], list[Path]]:
@@ -197,7 +147,8 @@ def result_files(data: Path, days: int) -> tuple[list[Path], list[Path]]:
     return old, [path for path in files if path not in old]
 
 
-def _tell(path: Path, summary: Summary, *, as_json: bool) -> None:
+def tell(path: Path, summary: Summary, *, as_json: bool) -> None:
+    """Say what became of a file."""
     if as_json:
         print_json(asdict(summary))
         return
