@@ -14,7 +14,7 @@ def figures(dashboard: Any) -> dict[str, Any]:
 
 def test_a_killed_telling_is_completed_by_the_next(told: Told) -> None:
     assert told.ended.status == 0, told.ended.err
-    assert told.ended.json["events"] == 63
+    assert told.ended.json["events"] == 120
 
 
 def test_one_object_with_the_dashboards_own_bodies_is_printed(told: Told) -> None:
@@ -31,6 +31,17 @@ def test_what_the_patrol_found_became_an_issue_and_was_resolved(told: Told) -> N
     shown = figures(told.ended.json["compounds"]["jinsha-bandao"])
     expected = ("patrols.completed", "patrols.findings", "issues.from_patrols", "issues.resolved")
     assert {name: shown[name] for name in expected} == dict.fromkeys(expected, 1)
+
+
+def test_what_the_page_leaves_open_stays_open(told: Told) -> None:
+    shown = figures(told.ended.json["compounds"]["tangguo-yayuan"])
+    expected = {
+        "issues.open": 2,
+        "issues.resolved": 1,
+        "issues.hazards_open": 1,
+        "callbacks.satisfied": 1,
+    }
+    assert {name: shown[name] for name in expected} == expected
 
 
 def test_what_the_page_only_states_is_claimed_and_not_counted(told: Told) -> None:
