@@ -113,7 +113,7 @@ class Somewhere(Step):
     def somewhere(self) -> Self:
         """Refuse to guess where."""
         if (self.town is None) == (self.community is None):
-            raise ValueError("One of town and community says where it works")
+            raise ValueError("One of town and community says where")
         if self.compound is not None and self.community is None:
             raise ValueError("A compound is named with its community")
         return self

@@ -1,7 +1,7 @@
 """Where an entry belongs: asked of the register's own streams, which know what was just entered."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import TypedDict, cast
 
 from linli.chassis.places import PlaceEndedError, PlaceMismatchError, UnknownPlaceError
 from linli.communities.bodies import Somewhere
@@ -146,3 +146,19 @@ async def home_somewhere(body: Somewhere, store: EventStore) -> Home:
         return await home_of("town", body.town, store)
     community = cast(CommunityCode, body.community)  # a body has one of the two
     return await home_in(community, body.compound, store)
+
+
+class Codes(TypedDict):
+    """The place of a fact, as events name it."""
+
+    community: CommunityCode | None
+    compound: CompoundCode | None
+
+
+def codes_of(home: Home) -> Codes:
+    """What an event says of the place where it begins something."""
+    community, compound = home.place
+    return Codes(
+        community=None if community is None else CommunityCode(community),
+        compound=None if compound is None else CompoundCode(compound),
+    )

@@ -108,6 +108,9 @@ class OfficeHolderAppointed(Event):
     organisation: OrganisationCode
     office: OfficeCode
     person: PersonId
+    community: CommunityCode | None = None
+    compound: CompoundCode | None = None
+    """Where the organisation is."""
 
 
 class OfficeHolderStoodDown(Event):

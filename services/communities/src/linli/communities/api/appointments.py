@@ -22,6 +22,7 @@ from linli.communities.domain.appointment import NotAppointedError, StandDown
 from linli.communities.domain.organisation import UnknownOrganisationError
 from linli.communities.lists.bodies import APPOINTMENTS, AppointmentRow
 from linli.communities.organisations import home_of_organisation
+from linli.communities.places import codes_of
 from linli.events.contracts.bodies import AppointmentId, OfficeCode, OfficeHolderAppointed
 
 router = service_router("communities")
@@ -42,13 +43,14 @@ class NewAppointment(Step):
 )
 async def appoint(body: NewAppointment, asking: Asking, store: Store) -> Response:
     """Say that somebody holds an office (任职). It grants them no role on the platform."""
+    home = await home_of_organisation(body.organisation, store, "/organisation")
     fact = OfficeHolderAppointed(
         appointment_id=AppointmentId(asking.command_id),
         organisation=body.organisation,
         office=body.office,
         person=body.person,
+        **codes_of(home),
     )
-    home = await home_of_organisation(body.organisation, store, "/organisation")
     context = replace(asking, home=home, at=body.moment)
     appended = await APPOINTMENT.handle(fact.appointment_id, fact, store, context)
     location = f"/api/communities/appointments/{fact.appointment_id}"

@@ -30,9 +30,8 @@ from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwi
 from linli.communities.domain.organisation import UnknownOrganisationError
 from linli.communities.lists.partners import BRANDS, BrandRow
 from linli.communities.organisations import home_of_organisation
-from linli.communities.places import home_of
+from linli.communities.places import codes_of, home_of
 from linli.events.append import Home
-from linli.events.contracts.base import CommunityCode, CompoundCode
 from linli.events.contracts.bodies import BrandCode, BrandProposed, Verdict
 from linli.events.store import EventStore
 
@@ -79,14 +78,12 @@ async def home_of_brand(body: NewBrand, store: EventStore) -> Home:
 async def propose_brand(body: NewBrand, asking: Asking, store: Store) -> Response:
     """Say what a branch or a compound wants to be known for. The same again changes nothing."""
     home = await home_of_brand(body, store)
-    community, compound = home.place
     fact = BrandProposed(
         code=body.code,
         branch=body.branch,
-        community=CommunityCode(community) if community else None,
-        compound=CompoundCode(compound) if compound else None,
         name_zh=body.name_zh,
         name_en=body.name_en,
+        **codes_of(home),
     )
     context = replace(asking, home=home, at=body.moment)
     appended = await BRAND.handle(body.code, fact, store, context)
