@@ -1,5 +1,6 @@
 """What is taken as a photo, and what is left of it."""
 
+import logging
 from io import BytesIO
 from typing import Any
 
@@ -57,6 +58,12 @@ def test_nothing_of_a_file_is_left_but_what_it_shows() -> None:
     assert kept.info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert CANARY.encode() not in data
     assert data.endswith(b"\xff\xd9")
+
+
+def test_no_log_says_what_a_file_says(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        developed(taken())
+    assert CANARY not in caplog.text
 
 
 def test_a_photo_stands_upright() -> None:

@@ -4,6 +4,7 @@ Nothing of the file that came is kept but what it shows: no position, camera, th
 colour profile or byte behind its end.
 """
 
+import logging
 from io import BytesIO
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ EDGE_MAX = 2048
 QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP")
 
+logging.getLogger("PIL").setLevel(logging.INFO)  # at DEBUG it tells what metadata say
 Image.MAX_IMAGE_PIXELS = None  # the bound is ours: Pillow's warns first, and process-wide
 
 
