@@ -291,6 +291,7 @@ BODIES: Mapping[str, Make] = {
 }
 """By path after `/api/`, what is sent to it."""
 
+GREENING = {"category": "greening"}
 QUERIES: Mapping[str, Make] = {
     **{
         f"/open311/v2/{path}.{{format}}": lambda at: {"jurisdiction_id": at.town}
@@ -303,6 +304,7 @@ QUERIES: Mapping[str, Make] = {
     "issues/policies/{code}": lambda at: {"town": at.town},
     "issues/calendars": lambda at: {"town": at.town},
     "issues/calendars/{code}": lambda at: {"town": at.town},
+    "issues/near": lambda at: {"town": at.town, **GREENING, "latitude": "23", "longitude": "113"},
     "issues/imports": lambda at: {"town": at.town, "community": at.community},
     "issues/handoff/imports": lambda at: {"town": at.town, "community": at.community},
     "issues/rates": lambda at: {"town": at.town, "from": "2026-01-01", "to": "2026-01-31"},
