@@ -216,8 +216,8 @@ def due(row: IssueRow, its: Clocks, levels: Levels) -> IssueRow:
 
 
 def lit(row: IssueRow, now: datetime) -> IssueRow:
-    """The row with its light at a moment."""
-    return replace(row, light=light_of(row, now))
+    """The row as it is shown at a moment: with its light, without what that was folded from."""
+    return replace(row, light=light_of(row, now), clocks=None)
 
 
 def light_of(row: IssueRow, now: datetime) -> Light:

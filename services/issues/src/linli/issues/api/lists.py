@@ -48,7 +48,7 @@ from linli.issues.words import catch_up, containing
 
 router = service_router("issues")
 
-MAP_DEFAULT = 1_000
+MAP_DEFAULT = 500
 MAP_MAX = 5_000
 NEAR_MAX = 20
 EXPORTED_ROWS = 500
