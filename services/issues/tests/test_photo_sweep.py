@@ -20,8 +20,9 @@ from linli.events.contracts.issues import PhotoId
 from linli.events.contracts.people import ErasureReason, PersonErased
 from linli.events.schema import epochs
 from linli.events.testing import recorded
+from linli.issues.domain.photos import AttachPhoto
 from linli.issues.photos.files import FileStore
-from linli.issues.photos.keeping import attach, put
+from linli.issues.photos.keeping import attach, handle, put
 from linli.issues.photos.store import PhotoStore
 from linli.issues.photos.sweep import is_suspended, sweep, tell_missing
 
@@ -161,3 +162,12 @@ async def test_a_photo_that_has_lost_its_bytes_is_told(
     assert files_of(running, there)
     file.write_bytes(data)
     assert await tell_missing(await sweep(kept, running.engine), kept, running.engine) == []
+
+
+async def test_a_photo_that_the_sweep_would_not_find_is_not_recorded(
+    running: Running, kept: FileStore, api: AsyncClient
+) -> None:
+    issue_id = IssueId(UUID((await reported(api)).rpartition("/")[2]))
+    photo = await put(PhotoId(new_id()), drawn(), kept)
+    with pytest.raises(ValueError, match="one id"):
+        await handle(AttachPhoto(issue_id=issue_id, photo=photo), running.store, Context.new())

@@ -42,6 +42,8 @@ async def handle(command: PhotoCommand, store: EventStore, context: Context) -> 
         IssueNotFoundError, PhotoRefusal: a rule refused the command; nothing was recorded.
         StaleVersionError, LostRaceError: as every handler.
     """
+    if isinstance(command, AttachPhoto) and command.photo.id != context.command_id:
+        raise ValueError("the sweep finds a photo by its command: they have one id")
     stream = stream_name("issue", command.issue_id)
     loaded = await store.load(stream, evolve, Album(), context)
     return await store.append(stream, decide(command, loaded.state), loaded, context)
