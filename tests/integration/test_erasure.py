@@ -96,6 +96,9 @@ class Teller:
         """Everything that can be told of a person."""
         await self.of_the_register()
         await self.of_an_issue()
+        await self.of_a_duplicate()
+        await self.of_a_request()
+        await self.of_what_lies_behind()
         await self.of_a_patrol()
 
     async def of_the_register(self) -> None:
@@ -111,17 +114,28 @@ class Teller:
         self.pages.append(f"/api/{path}")
 
     async def of_an_issue(self) -> None:
-        words = {"title": self.words(), "description": self.words()}
-        told = {"category": "greening", "reporter": self.who, **words, **HERE}
-        answer = await self.post("issues", **told)
-        path = answer.headers["Location"].removeprefix("/api/")
+        path = await self.report(category="lifts", answers={"SINCE": self.words()})
         for step, body in (
             ("triage", {"category": "wall-tiles"}),
             ("joint-action", {"parties": ["p1"]}),
+            ("escalate", {"to": "town", "reason": "beyond-us"}),
+            ("extension", {"requested_by": "p1", "minutes": 60, "reason": "weather"}),
+            ("suspend", {"reason": "weather"}),
             ("measures", {}),
             ("evidence", {}),
+            ("contacts", {"channel": "phone"}),
+        ):
+            await self.post(f"{path}/{step}", note=self.words(), **body)
+        evidence = {"party": "p1", "reason": "outside-competence", "evidence": self.words()}
+        await self.post(f"{path}/return", **evidence)
+        await self.post(f"{path}/resume")
+        await self.post(f"{path}/hazard")
+        for step, body in (
+            ("hazard/safe", {}),
             ("claim", {"claimed_by": "p1"}),
+            ("call-backs", {"solved": True}),
             ("verify", {"verified_by": "p2"}),
+            ("recheck", {"relapsed": False}),
             ("reopen", {}),
             ("close", {"reason": "withdrawn"}),
         ):
@@ -130,6 +144,42 @@ class Teller:
         await self.post(f"{path}/release", texts=["title", "description"], **wording)
         await self.of_a_photo(path)
         self.pages.append(f"/api/{path}")
+
+    async def of_a_duplicate(self) -> None:
+        duplicate, survivor = await self.report(), await self.report()
+        into = survivor.removeprefix("issues/")
+        await self.post(f"{duplicate}/merge", into=into, note=self.words())
+        await self.post(f"{survivor}/reject", reason="outside-competence", note=self.words())
+
+    async def report(self, **more: Any) -> str:
+        words = {name: self.words() for name in ("title", "description", "address")}
+        told = {"category": "greening", "reporter": self.who, **words, **HERE, **more}
+        answer = await self.post("issues", **told)
+        return answer.headers["Location"].removeprefix("/api/")
+
+    async def of_a_request(self) -> None:
+        """What other programs send for somebody who is known by a way to reach them."""
+        key = (await self.post("issues/open311-keys", town="lishui", client=self.who)).json()["key"]
+        form = {
+            "api_key": key,
+            "service_code": "greening",
+            "description": self.words(),
+            "address_string": self.words(),
+            "first_name": self.words(),
+            "email": f"{self.who}@{TAGS[self.who]}.example",
+            "media_url": f"https://example.org/{TAGS[self.who]}.jpg",
+        }
+        answer = await self.client.post("/open311/v2/requests.json", data=form)
+        assert answer.is_success, answer.text
+
+    async def of_what_lies_behind(self) -> None:
+        issue = (await self.report()).removeprefix("issues/")
+        cluster = await self.post("issues/clusters", issues=[issue], title=self.words(), **HERE)
+        await self.post(f"issues/clusters/{cluster.json()['id']}/topic", title=self.words())
+        dispute = await self.post("issues/disputes", kind="noise", note=self.words(), **HERE)
+        path = f"issues/disputes/{dispute.json()['id']}"
+        await self.post(f"{path}/mediations", note=self.words())
+        await self.post(f"{path}/settle", outcome="agreed", note=self.words())
 
     async def of_a_photo(self, issue: str) -> None:
         kind = {"Content-Type": "image/jpeg"}
@@ -174,6 +224,13 @@ async def told_places(client: AsyncClient) -> None:
         assert last.is_success, last.text
     assert last is not None
     await settled(client, last.headers["Linli-Position"])
+    lifts = {"town": "lishui", "name_zh": "电梯"}
+    await client.post("/api/issues/categories", json={"code": "lifts", **lifts})
+    questions = [{"code": "SINCE", "answer": "text", "text_zh": "何时起"}]
+    answer = await client.post(
+        "/api/issues/categories/lifts/revise", json={**lifts, "questions": questions}
+    )
+    assert answer.is_success, answer.text
 
 
 async def settled(client: AsyncClient, *positions: str) -> None:
