@@ -1,0 +1,135 @@
+"""The rows of the list: what facts change, when clocks turn, and what is asked of them."""
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from linli.events.contracts.base import CategoryCode, CommunityCode, IssueId, PersonId, stream_name
+from linli.events.contracts.casework import IssueResumed, IssueSuspended, Reason
+from linli.events.contracts.issues import (
+    DuplicateAbsorbed,
+    HazardFlagged,
+    HazardMadeSafe,
+    IssueEvent,
+    IssueReported,
+    IssueSupported,
+    Location,
+)
+from linli.events.contracts.personal import Personal
+from linli.events.databases import engine_of
+from linli.events.testing import projected, recorded
+from linli.issues.domain.calendar import MAINLAND
+from linli.issues.domain.policy import STANDARD, pinned_in
+from linli.issues.projections import ISSUE_LISTS
+from linli.issues.queries import ISSUES, Lit, lit_as
+from linli.issues.rows import IssueRow, light_of
+
+ISSUE = IssueId(UUID(int=1))
+NOON = datetime(2024, 1, 18, 4, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+REPORTED = IssueReported(
+    issue_id=ISSUE,
+    reported_at=NOON,
+    community=CommunityCode("tongsheng"),
+    category=CategoryCode("wall-tiles"),
+    title=Personal("墙砖脱落"),
+    source="resident",
+    pinned=pinned_in(STANDARD, MAINLAND, None),
+)
+SUSPENDED = IssueSuspended(issue_id=ISSUE, suspended_at=NOON + HOUR, reason=Reason("season"))
+RESUMED = IssueResumed(issue_id=ISSUE, resumed_at=NOON + 48 * HOUR)
+
+
+@pytest.fixture
+async def engine(database: str) -> AsyncGenerator[AsyncEngine]:
+    made = engine_of(database)
+    yield made
+    await made.dispose()
+
+
+async def row_after(engine: AsyncEngine, *history: IssueEvent, by: int = 100) -> IssueRow:
+    """The row when so many facts at a time have been folded."""
+    facts = [
+        recorded(event, position=n, stream=stream_name("issue", ISSUE), time=NOON)
+        for n, event in enumerate(history, start=1)
+    ]
+    for n in range(by, len(facts) + by, by):
+        await projected(engine, ISSUE_LISTS, facts[:n])
+    (row,) = await rows(engine)
+    return row
+
+
+async def rows(
+    engine: AsyncEngine, light: Lit | None = None, at: datetime = NOON
+) -> Sequence[IssueRow]:
+    async with engine.connect() as db:
+        return (await ISSUES.page(db, 50, None, None, *(lit_as(light, at) if light else ()))).items
+
+
+async def test_what_was_promised_says_when_an_issue_is_due(engine: AsyncEngine) -> None:
+    row = await row_after(engine, REPORTED)
+    assert row.due_at
+    assert row.amber_at
+    assert NOON < row.amber_at < row.due_at
+    assert row.expected_at
+    assert row.expected_at >= row.due_at
+
+
+async def test_clocks_go_on_from_where_the_row_has_them(engine: AsyncEngine) -> None:
+    row = await row_after(engine, REPORTED, SUSPENDED, RESUMED, by=1)
+    promised = await row_after(engine, REPORTED, SUSPENDED, RESUMED)
+    assert (row.due_at, row.clocks) == (promised.due_at, promised.clocks)
+    assert row.due_at
+    assert row.due_at > NOON + 48 * HOUR
+
+
+async def test_filters_and_answers_say_the_same_of_a_light(engine: AsyncEngine) -> None:
+    row = await row_after(engine, REPORTED)
+    assert row.due_at
+    assert row.amber_at
+    moments = (NOON, row.amber_at, row.due_at, row.due_at + HOUR)
+    for at in moments:
+        lit = [
+            light for light in ("green", "amber", "red", "paused") if await rows(engine, light, at)
+        ]
+        assert lit == [light_of(row, at)]
+    assert [light_of(row, at) for at in moments] == ["green", "amber", "amber", "red"]
+
+
+async def test_a_suspended_issue_is_paused_in_both(engine: AsyncEngine) -> None:
+    row = await row_after(engine, REPORTED, SUSPENDED)
+    assert light_of(row, NOON + HOUR) == "paused"
+    assert await rows(engine, "paused", NOON + HOUR)
+    assert light_of(replace(row, suspended=False, due_at=None), NOON) == "none"
+
+
+async def test_voices_are_counted_with_those_of_duplicates(engine: AsyncEngine) -> None:
+    supported = IssueSupported(issue_id=ISSUE, supporter=PersonId("wang"), supported_at=NOON)
+    others = (PersonId("li"), PersonId("chen"))
+    absorbed = DuplicateAbsorbed(issue_id=ISSUE, duplicate=IssueId(UUID(int=2)), supporters=others)
+    assert (await row_after(engine, REPORTED, supported, absorbed)).supporters == 3
+
+
+async def test_a_hazard_is_one_until_it_is_safe(engine: AsyncEngine) -> None:
+    flagged = HazardFlagged(issue_id=ISSUE, flagged_at=NOON)
+    assert (await row_after(engine, REPORTED, flagged)).hazard
+
+
+async def test_what_was_made_safe_is_no_hazard(engine: AsyncEngine) -> None:
+    flagged = HazardFlagged(issue_id=ISSUE, flagged_at=NOON)
+    safe = HazardMadeSafe(issue_id=ISSUE, flagged_at=NOON, safe_at=NOON)
+    assert not (await row_after(engine, REPORTED, flagged, safe)).hazard
+
+
+async def test_an_issue_of_no_community_stands_in_the_list_at_its_position(
+    engine: AsyncEngine,
+) -> None:
+    at = Location(latitude=23.1, longitude=113.1)
+    nowhere = REPORTED.model_copy(update={"community": None, "location": at})
+    row = await row_after(engine, nowhere)
+    assert (row.community, row.latitude, row.longitude) == (None, 23.1, 113.1)
+    assert row.level == "town"
