@@ -1,13 +1,14 @@
 """What requests carry that say what issues are held to."""
 
+import re
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 from functools import cache
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from fastapi import Query
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from linli.chassis.bodies import Body, Name, Prose
 from linli.chassis.steps import CODE, Named, Party, Step, Town
@@ -22,6 +23,7 @@ from linli.events.contracts.categories import (
     SlaClass,
 )
 from linli.issues.standards.commands import AdoptCalendar, AdoptPolicy, ReviseCategory
+from linli.issues.standards.showing import HOUR, Hour
 
 QUESTIONS_MAX = 50
 CHOICES_MAX = 200
@@ -51,6 +53,12 @@ type Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 def _each_once(values: Iterable[object]) -> bool:
     listed = list(values)
     return len(listed) == len(set(listed))
+
+
+def _hour(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(HOUR, value, re.ASCII):
+        raise ValueError("A time on the town's clocks, such as 09:00")
+    return value
 
 
 @cache
@@ -207,17 +215,17 @@ class WorkingDays(Step):
     town: Town
     code: CalendarName
     time_zone: Annotated[Line, AfterValidator(_known_zone)] = "Asia/Shanghai"
-    opens: time
-    closes: time
+    opens: Annotated[Hour, BeforeValidator(_hour)]
+    closes: Annotated[Hour, BeforeValidator(_hour)]
     weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)] = (1, 2, 3, 4, 5)
     holidays: Days = ()
     workdays: Days = ()
 
     @model_validator(mode="after")
     def that_can_be(self) -> Self:
-        """Refuse hours that end before they begin or have a zone, and days that are twice there."""
-        if self.opens.tzinfo or self.closes.tzinfo or self.closes <= self.opens:
-            raise ValueError("`opens` comes before `closes`, both on the town's clocks")
+        """Refuse hours that end before they begin, and days that are twice there."""
+        if self.closes <= self.opens:
+            raise ValueError("`opens` comes before `closes`")
         if not _each_once(self.weekdays) or not _each_once((*self.holidays, *self.workdays)):
             raise ValueError("Each day is named once: as a holiday, or as a day that is worked")
         return self

@@ -1,7 +1,16 @@
 """What a town has declared, as it is shown."""
 
+from datetime import time
+from typing import Annotated
+
+from pydantic import WithJsonSchema
+
 from linli.events.contracts.base import TownCode
 from linli.events.contracts.categories import CalendarAdopted, CategoryRevised, PolicyAdopted
+
+HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+type Hour = Annotated[time, WithJsonSchema({"type": "string", "pattern": HOUR})]
+"""A time on the town's clocks: JSON Schema's own has an offset."""
 
 
 class CategoryShown(CategoryRevised):
@@ -20,6 +29,8 @@ class CalendarShown(CalendarAdopted):
     """When a town works, or worked by an earlier version."""
 
     town: TownCode
+    opens: Hour
+    closes: Hour
 
 
 def shown_category(category: CategoryRevised, town: TownCode) -> CategoryShown:
