@@ -8,6 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import ValidationError
@@ -36,17 +37,18 @@ from linli.communities.commands import (
     RegisterTown,
     State,
 )
+from linli.communities.domain import compound
 from linli.communities.domain.organisation import RegisterOrganisation
 from linli.communities.handlers import handle_compound, handle_entry, handle_station
 from linli.communities.place_bodies import NewFacility
 from linli.communities.places import home_in, home_of, home_somewhere
 from linli.events.append import Context, Home
-from linli.events.contracts.base import Origin, TownCode
+from linli.events.contracts.base import CompoundCode, Origin, TownCode, stream_name
 from linli.events.contracts.places import FacilityRegistered
 from linli.events.envelope import Place, Source
 from linli.events.errors import LostRaceError, StoreUnavailableError
 from linli.events.refusals import Refusal
-from linli.events.store import Appended, EventStore
+from linli.events.store import Appended, EventStore, Loaded
 
 type RowKind = Literal[
     "town",
@@ -58,6 +60,8 @@ type RowKind = Literal[
     "station",
     "facility",
 ]
+KNOWN_MAX = 64
+"""How many compounds are kept in mind: rows of one come together, as a rule."""
 KINDS: tuple[RowKind, ...] = get_args(RowKind.__value__)
 
 
@@ -125,6 +129,10 @@ class Desk:
         default_factory=lambda: defaultdict[str, asyncio.Lock](asyncio.Lock)
     )
     """One command at a time for each compound: its buildings and counts share a stream."""
+    known: dict[CompoundCode, Loaded[compound.Compound]] = field(
+        default_factory=dict[CompoundCode, Loaded[compound.Compound]]
+    )
+    """The compounds that rows were about lately, as they are now: none is folded for each row."""
 
     @property
     def source(self) -> Source:
@@ -196,23 +204,30 @@ class Desk:
 
     async def enter_inside(self, body: BuildingRow | HouseholdsRow, context: Context) -> Appended:
         """A building of a compound, or a count."""
-        self.ours(await home_of("compound", body.compound, self.store), "/compound")
-        match body:
-            case BuildingRow():
-                command = RegisterBuilding(
-                    compound=body.compound,
-                    code=body.code,
-                    name_zh=body.name_zh,
-                    name_en=body.name_en,
-                )
-            case HouseholdsRow():
-                command = RegisterHouseholds(
-                    compound=body.compound,
-                    building=body.building,
-                    households=body.households,
-                    at=body.moment,
-                )
-        return await handle_compound(command, self.store, context)
+        command = inside(body)
+        loaded = await self.compound(body.compound, context)
+        self.ours(loaded.home, "/compound")
+        events = compound.decide(command, loaded.state)
+        stream = stream_name("compound", body.compound)
+        try:
+            appended = await self.store.append(stream, events, loaded, context)
+        except LostRaceError:
+            self.known.pop(body.compound, None)
+            return await handle_compound(command, self.store, context)
+        self.known[body.compound] = loaded._replace(
+            state=reduce(compound.evolve, events, loaded.state), version=appended.version
+        )
+        return appended
+
+    async def compound(self, code: CompoundCode, context: Context) -> Loaded[compound.Compound]:
+        """A compound as it is, but for what others are entering meanwhile."""
+        if code not in self.known:
+            if len(self.known) >= KNOWN_MAX:
+                del self.known[next(iter(self.known))]
+            stream = stream_name("compound", code)
+            first = compound.Compound()
+            self.known[code] = await self.store.load(stream, compound.evolve, first, context)
+        return self.known[code]
 
     async def enter_organisation(self, body: NewOrganisation, context: Context) -> Appended:
         """Who works in the town, or in one of its places."""
@@ -261,13 +276,13 @@ class Desk:
         )
         return await handle_entry(State(fact), self.store, replace(context, home=home))
 
-    def ours(self, home: Home, pointer: str) -> Home:
+    def ours(self, home: Home | None, pointer: str) -> Home:
         """A home in this town.
 
         Raises:
             UnknownPlaceError: it is in another one.
         """
-        if home.source != self.source:
+        if home is None or home.source != self.source:
             raise UnknownPlaceError(f"{self.town} has no such place", pointer=pointer)
         return home
 
@@ -287,3 +302,19 @@ def body_of(record: TownRecord, town: TownCode) -> Step:
         fault = MalformedRecordError.of(error)
         pointer = f"/{fault.field}" if fault.field else None
         raise InvalidRowError(str(fault), pointer=pointer) from None
+
+
+def inside(row: BuildingRow | HouseholdsRow) -> RegisterBuilding | RegisterHouseholds:
+    """The command that a row stands for."""
+    match row:
+        case BuildingRow():
+            return RegisterBuilding(
+                compound=row.compound, code=row.code, name_zh=row.name_zh, name_en=row.name_en
+            )
+        case HouseholdsRow():
+            return RegisterHouseholds(
+                compound=row.compound,
+                building=row.building,
+                households=row.households,
+                at=row.moment,
+            )
