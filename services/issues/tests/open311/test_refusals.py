@@ -44,12 +44,14 @@ async def test_a_definition_is_as_the_standard_shows_it(http: AsyncClient, water
     )
 
 
-async def test_answers_are_those_that_the_service_asks_for(
-    http: AsyncClient, key: str, water: str
+async def test_answers_are_those_that_the_service_asks_for_and_told_with_the_text(
+    http: AsyncClient, admin: AsyncClient, key: str, water: str
 ) -> None:
     id_ = await made(http, key, service_code=water, **{"attribute[FLOOR]": "5"})
     (one,) = (await http.get(f"/requests/{id_}.json", params={"extensions": "true"})).json()
-    assert one["service_code"] == water
+    assert (one["service_code"], one["attributes"]) == (water, [])
+    await admin.post(f"/api/issues/{id_}/release", json={"texts": ["description"]})
+    (one,) = (await http.get(f"/requests/{id_}.json", params={"extensions": "true"})).json()
     assert one["attributes"] == [{"code": "FLOOR", "label": "楼层", "name": "5层", "value": "5"}]
 
 

@@ -107,6 +107,10 @@ class IssueDetails(BaseModel):
     answers: Sequence[Answer]
     """To the category's questions; none for the public."""
     written_answers: Written | None
+    contact: Written | None
+    """How who reported it by another program can be reached."""
+    media_url: Shown | None
+    """Where they say that pictures are, a line each; nobody has looked."""
     confidential: bool
     source: IssueSource
     channel: str | None
@@ -177,6 +181,8 @@ def report_of(reported: IssueReported) -> dict[str, Any]:
         "position": reported.position or reported.location,
         "answers": reported.answers,
         "written_answers": reported.written_answers,
+        "contact": reported.contact,
+        "media_url": reported.media_url,
         "confidential": reported.confidential,
         "source": reported.source,
         "channel": reported.channel,

@@ -108,6 +108,8 @@ def public_details(details: IssueDetails) -> IssueDetails:
         **{text: public_text(text, details) for text in ("title", "description", "address")},
         "answers": (),
         "written_answers": details.written_answers and NOT_RELEASED,
+        "contact": None,
+        "media_url": None,
         "liaison": None,
         "photos": [photo for photo in details.photos if photo.released],
         "timeline": [public_step(step) for step in details.timeline if is_public(step)],

@@ -54,7 +54,7 @@ class Told:
     updated_at: datetime
     photos: Sequence[UUID]
     answers: Sequence[Answer]
-    """What was chosen; what was written is not told."""
+    """What was chosen, once the description is released; what was written is not told."""
     notes: Sequence[Note]
 
 
@@ -96,18 +96,19 @@ def tell(row: IssueRow, story: Story) -> Told:
     """What is told of an issue whose row is known."""
     events = [fact.event for fact in story]
     first = events[0]
-    reported = first if isinstance(first, IssueReported) else None
+    description = released("description", events)
+    answers = first.answers if isinstance(first, IssueReported) and description else ()
     album = reduce(pictured, events, Album())
     notes = [note for fact in story if (note := note_of(fact))]
     return Told(
         row=row,
-        description=released("description", events),
+        description=description,
         title=released("title", events),
         address=released("address", events),
         reason=reduce(reason_after, events, None),
         updated_at=row.ended_at or max(fact.time for fact in story),
         photos=[one.id for one in album.photos.values() if one.released and not one.redacted],
-        answers=reported.answers if reported else (),
+        answers=answers,
         notes=notes,
     )
 
