@@ -137,7 +137,7 @@ def test_services_are_listed_and_defined(three: Any) -> None:
     ]
 
 
-def test_a_request_is_made_and_read(three: Any) -> None:
+def test_a_request_is_made_and_read(three: Any, town: Town) -> None:
     made = posted(
         three,
         "WATER-01",
@@ -149,6 +149,9 @@ def test_a_request_is_made_and_read(three: Any) -> None:
     (told,) = fits(shapes.MADE, made)
     (one,) = fits(shapes.ONE_REQUEST, three.request(told["service_request_id"]))
     assert (one["service_code"], one["status"]) == ("WATER-01", "open")
+    with httpx.Client(base_url=town.running.record.urls["platform"]) as staff:
+        path = f"/api/issues/{told['service_request_id']}/release"
+        assert staff.post(path, json={"texts": ["description"]}).is_success
     (more,) = three.request(told["service_request_id"], extensions="true")
     assert [one["value"] for one in more["attributes"]] == ["5", "a,b"]
     assert "白" not in str(more)
@@ -348,6 +351,20 @@ def test_fixmystreet_passes_on_what_its_users_say(fixmystreet: FixMyStreet) -> N
 
 
 # Whatever is reported is seen
+
+
+async def test_a_request_in_no_known_place_is_the_towns_and_not_located(town: Town) -> None:
+    client = town.running.client
+    form = {"api_key": town.key, "service_code": "greening", **PLACE, "description": "在哪里"}
+    path = "/api/dashboards/towns/lishui"
+    before = (await client.get(path)).json()["metrics"]["issues.reported"]["not_located"]
+    assert (await client.post("/open311/v2/requests.json", data=form)).status_code == 201
+    tail = (await client.get("/api/issues/events", params={"limit": 1000})).headers[
+        "Linli-Position"
+    ]
+    seen = {"Linli-Min-Position": tail}
+    after = (await client.get(path, headers=seen)).json()["metrics"]["issues.reported"]
+    assert after["not_located"] > before
 
 
 async def test_an_issue_is_seen_by_every_client_within_two_seconds(town: Town) -> None:
