@@ -168,7 +168,8 @@ async def test_nobody_finds_the_words_of_who_was_erased(api: AsyncClient, runnin
 
 
 async def test_a_search_uses_the_index_for_two_chinese_characters(running: Running) -> None:
-    await catch_up(running.store, running.engine)
+    async with running.engine.connect() as db:
+        await catch_up(running.store, db)
     for text in ("墙砖", "tiles"):
         async with running.engine.connect() as db:
             await db.execute(sa.text("SET LOCAL enable_seqscan = off"))

@@ -9,6 +9,7 @@ character stands in the index as a sign of three letters or digits, one trigram;
 What the index finds is compared with the words themselves.
 """
 
+import asyncio
 import re
 import time
 import unicodedata
@@ -17,6 +18,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -40,6 +42,8 @@ RELEASES_MAX = 500
 SEARCH_SECONDS_MAX = 2.0
 TEXTS: tuple[Text, ...] = ("title", "description", "address")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+_BUILDING = WeakKeyDictionary[AsyncEngine, asyncio.Lock]()
 
 _METADATA = sa.MetaData()
 issue_words = sa.Table(
@@ -89,25 +93,35 @@ def sign_of(code: int) -> str:
 # Bringing it up to date
 
 
-async def catch_up(store: EventStore, engine: AsyncEngine) -> None:
-    """Index what has been released until now.
+async def catch_up(store: EventStore, db: AsyncConnection) -> None:
+    """Index what has been released until now, over the searcher's own connection.
+
+    One searcher of a process does it while the others wait: nobody needs a second connection.
 
     Raises:
         BehindError: there is more than can be read in time; the next search goes on.
     """
+    building = _BUILDING.setdefault(db.engine, asyncio.Lock())
     deadline = time.monotonic() + SEARCH_SECONDS_MAX
-    for source in await store.sources():
-        while not await _read_on(source, engine, store.vault):
-            if time.monotonic() > deadline:
-                raise BehindError("the search index is being built")
+    try:
+        await asyncio.wait_for(building.acquire(), SEARCH_SECONDS_MAX)
+    except TimeoutError as error:
+        raise BehindError("the search index is being built") from error
+    try:
+        for source in await store.sources():
+            while not await _read_on(source, db, store.vault):
+                if time.monotonic() > deadline:
+                    raise BehindError("the search index is being built")
+    finally:
+        building.release()
 
 
-async def _read_on(source: Source, engine: AsyncEngine, vault: Vault) -> bool:
+async def _read_on(source: Source, db: AsyncConnection, vault: Vault) -> bool:
     """Index some of a history; whether that was the rest of it.
 
     An erasure waits for this transaction, and then empties the index; or it is known here.
     """
-    async with engine.begin() as db:
+    async with db.begin():
         await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-issue-words'))"))
         mine = sa.select(words_read.c.position).where(words_read.c.source == str(source))
         after = (await db.execute(mine)).scalar() or 0

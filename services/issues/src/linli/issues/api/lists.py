@@ -76,7 +76,7 @@ class MalformedBoxError(ProblemError):
 
 
 async def _sought(
-    request: Request,
+    db: Database,
     asker: Asker,
     store: Store,
     within: Within,
@@ -103,7 +103,7 @@ async def _sought(
     if reported_to:
         found.append(_C.occurred_at < reported_to)
     if text:
-        await catch_up(store, request.app.state.running.engine)
+        await catch_up(store, db)
         found.append(_C.id.in_(containing(text)))
     return found
 
@@ -145,6 +145,7 @@ async def issue_map(
 @router.get("/export", response_class=StreamingResponse)
 async def export_issues(
     request: Request,
+    db: Database,
     sought: Sought,
     store: Store,
     reading: Audited,
@@ -152,8 +153,7 @@ async def export_issues(
 ) -> Response:
     """All of them, as they are read: CSV, or GeoJSON, where unknown positions are null."""
     goes_on(request.scope)
-    engine = request.app.state.running.engine
-    rows = _exported(engine.connect(), sought, store, reading)
+    rows = _exported(db, sought, store, reading)
     if format == "csv":
         return StreamingResponse(_csv(rows), media_type="text/csv; charset=utf-8")
     return StreamingResponse(_geojson(rows), media_type=layers.GEOJSON)
@@ -229,15 +229,14 @@ type Read = AsyncGenerator[tuple[Sequence[IssueRow], layers.Codes]]
 
 
 async def _exported(
-    connection: AsyncConnection, sought: Conditions, store: EventStore, reading: Reading
+    db: AsyncConnection, sought: Conditions, store: EventStore, reading: Reading
 ) -> Read:
     """Some rows at a time, from a cursor of the server's."""
     query = sa.select(issue_list).where(*sought).order_by(*NEWEST_FIRST)
-    async with connection as db:
-        codes = await layers.codes_in(db)
-        result = await db.stream(query, execution_options={"yield_per": EXPORTED_ROWS})
-        async for some in result.mappings().partitions():
-            yield await seen([IssueRow(**row) for row in some], reading, store), codes
+    codes = await layers.codes_in(db)
+    result = await db.stream(query, execution_options={"yield_per": EXPORTED_ROWS})
+    async for some in result.mappings().partitions():
+        yield await seen([IssueRow(**row) for row in some], reading, store), codes
 
 
 async def _csv(read: Read) -> AsyncIterator[str]:
