@@ -70,6 +70,7 @@ async def test_an_issue_that_nobody_reported_is_not_of_a_cluster(api: AsyncClien
 
 async def test_open_issues_of_one_category_and_place_are_suggested_once(api: AsyncClient) -> None:
     tiles = {**REPORT, "category": "wall-tiles"}
+    await reported(api, category="wall-tiles", confidential=True)
     answers = [await api.post(ISSUES, json=tiles) for _ in range(4)]
     ids = [answer.json()["id"] for answer in answers]
     closing = await api.post(f"{ISSUES}/{ids[0]}/close", json={"reason": "withdrawn"})

@@ -48,7 +48,7 @@ ID = IssueId(UUID(int=1))
 LEAD, OTHER = PartyId("forestry-station"), PartyId("urban-management")
 PINNED = pinned_in(STANDARD, MAINLAND, GENERAL)
 LEVEL = Level(level_in(STANDARD, GENERAL), calendar_of(MAINLAND), STANDARD)
-LEVELS: Levels = {pinned: LEVEL for pinned in (PINNED,)}
+LEVELS: Levels = dict.fromkeys((PINNED,), LEVEL)
 HELD = Held(0, PINNED, LEVEL)
 CODES = (
     ExternalCode(scheme="open311", code="007"),

@@ -126,7 +126,7 @@ async def suggestions(
     key = (i.town, i.community, i.compound, i.category)
     query = (
         sa.select(*key, n, sa.func.min(i.occurred_at).label("since"))
-        .where(i.status.in_(OPEN), ~clustered, *within(issue_list, reach))
+        .where(i.status.in_(OPEN), ~i.confidential, ~clustered, *within(issue_list, reach))
         .where(*(i[name] == value for name, value in filters.items() if value is not None))
         .group_by(*key)
         .having(n >= least)
