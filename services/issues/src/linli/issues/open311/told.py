@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
+from itertools import batched
 from uuid import UUID
 
 from linli.events.contracts.base import TownCode, stream_name
@@ -29,6 +30,8 @@ from linli.issues.levels import levels_of
 from linli.issues.open311.changes import change_of
 from linli.issues.open311.words import Words
 from linli.issues.rows import IssueRow, due, lit, shown_issue
+
+FOLDED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,17 @@ type Story = Sequence[Fact[IssueEvent]]
 
 
 async def told_of(ids: Sequence[UUID], store: EventStore) -> Mapping[UUID, Told]:
-    """Those of the issues that the public may know of, in the same order."""
+    """Those of the issues that the public may know of, in the same order.
+
+    Many are folded some at a time: others are answered in between.
+    """
+    told = dict[UUID, Told]()
+    for some in batched(ids, FOLDED_AT_ONCE):
+        told |= await _told_of(some, store)
+    return told
+
+
+async def _told_of(ids: Sequence[UUID], store: EventStore) -> Mapping[UUID, Told]:
     streams = {stream_name("issue", id_): id_ for id_ in ids}
     stories = await store.stories([*streams])
     known = {id_: stories[stream] for stream, id_ in streams.items() if stream in stories}
