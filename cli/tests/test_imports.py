@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from linli.cli.imports.registers import BOOKS, SERVICE_REQUESTS
+from linli.cli.imports.town_rows import COLUMNS
 from linli.cli.testing import Ended, Up, linli, typed, up
 from linli.servers import temporary_folder
 
@@ -137,3 +138,61 @@ def test_without_a_running_platform_nothing_is_imported(platform: Platform, tmp_
     ended = typed(*("import", "service-requests", platform.requests, *BAYVIEW, "--data", tmp_path))
     assert ended.status == 1
     assert "no platform runs on" in ended.err
+
+
+# A whole town
+
+LISHUI = ("--town", "lishui")
+AT = {"community": "tongsheng", "compound": "lvdi-xiangshu"}
+REGISTER = [
+    {"kind": "station", "code": "lvdi-station", "name_zh": "站", "opened_at": "2024-01-18", **AT},
+    {"kind": "households", "compound": "lvdi-xiangshu", "building": "1", "households": "76"},
+    {"kind": "building", "code": "1", "compound": "lvdi-xiangshu", "name_zh": "1栋"},
+    {"kind": "compound", "code": "lvdi-xiangshu", "community": "tongsheng", "name_zh": "绿地"},
+    {"kind": "community", "code": "tongsheng", "name_zh": "同声社区"},
+    {"kind": "facility", "code": "park", "type": "park", "name_zh": "公园", **AT},
+    {"kind": "organisation", "code": "wuye", "type": "property-company", "name_zh": "物业", **AT},
+    {"kind": "households", "compound": "lvdi-xiangshu", "building": "9", "households": "1"},
+    {"kind": "planet", "code": "mars"},
+]
+
+
+def town_file(platform: Platform) -> Path:
+    rows = [{"occurred_at": "2024-01-18", **row} for row in REGISTER]
+    return written(platform.data.with_name("town.csv"), COLUMNS, rows)
+
+
+def counts_of(ended: Ended) -> tuple[int, ...]:
+    assert ended.status == 0, ended.err
+    return tuple(ended.json[name] for name in ("rows", "accepted", "refused", "duplicates"))
+
+
+def told_of(ended: Ended) -> list[tuple[str, str, str, str]]:
+    with Path(ended.json["result_file"]).open(encoding="utf-8", newline="") as file:
+        names = ("row", "status", "field", "reason")
+        return [tuple(row[name] for name in names) for row in csv.DictReader(file)]  # pyright: ignore[reportReturnType] - four
+
+
+def test_a_dry_run_says_of_every_row_what_would_become_of_it(platform: Platform) -> None:
+    arguments = (*LISHUI, "--data", platform.data, "--json")
+    ended = typed("import", "town", town_file(platform), "--dry-run", *arguments)
+    assert counts_of(ended) == (9, 7, 2, 0)
+    assert [row[:2] for row in told_of(ended)][:2] == [("5", "accepted"), ("4", "accepted")]
+    url = platform.up.record.urls["platform"]
+    assert httpx.get(f"{url}/api/communities/towns/lishui").status_code == 404
+
+
+def test_a_town_is_taken_over_in_whatever_order_its_rows_stand(platform: Platform) -> None:
+    arguments = (*LISHUI, "--data", platform.data, "--json")
+    ended = typed("import", "town", town_file(platform), *arguments)
+    assert counts_of(ended) == (9, 7, 2, 0)
+    assert told_of(ended) == [
+        ("8", "refused", "building", "unknown-building"),
+        ("9", "refused", "kind", "unknown-kind"),
+    ]
+    url = platform.up.record.urls["platform"]
+    shown = httpx.get(f"{url}/api/dashboards/compounds/lvdi-xiangshu?on=2024-01-18").json()
+    metrics = ("buildings.total", "households.total", "stations.open")
+    assert [shown["metrics"][metric]["value"] for metric in metrics] == [1, 76, 1]
+    again = typed("import", "town", town_file(platform), *arguments)
+    assert counts_of(again) == (9, 0, 2, 7)
