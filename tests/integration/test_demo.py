@@ -60,7 +60,6 @@ TABLE = [
     Expected("tangguo-yayuan", "issues.reported", 3),
     Expected("tangguo-yayuan", "issues.resolved", 1),
     Expected("tangguo-yayuan", "issues.hazards_open", 1),
-    Expected("tangguo-yayuan", "callbacks.satisfied", 1),
     Expected("tangguo-yayuan", "clusters.formed", 1),
     Expected("tangguo-yayuan", "disputes.opened", 0),
     Expected("tangguo-yayuan", "partnerships.contributions", 3),
