@@ -47,6 +47,23 @@ FIGURES = (
         *("import_rows_per_second", "imports"),
         *("import, from start to dashboards caught up", "rows/s", 1_000),
     ),
+    Figure("issues_loaded_rows_per_second", "issues", "issues: bulk load", "rows/s", 3_000),
+    Figure(
+        *("issues_loading_grown_mib", "issues"),
+        *("issues: memory that a bulk load adds to the service's process", "MiB", 64, True),
+    ),
+    *(
+        Figure(
+            *(f"issues_{kind}_p99_ms", "issues"),
+            *(f"issues: {what} at 50 requests/s beside 100 commands/s, p99", "ms", 150, True),
+        )
+        for kind, what in (
+            ("list", "list of a compound"),
+            ("search", "search"),
+            ("map", "GeoJSON of a compound"),
+            ("timeline", "one timeline"),
+        )
+    ),
     Figure("ready_seconds", "startup", "platform ready, its history there", "s", 10, at_most=True),
     Figure("idle_rss_mib", "startup", "idle memory of its own process", "MiB", 300, at_most=True),
 )

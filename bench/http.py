@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
@@ -79,7 +80,7 @@ def issues(servers: Servers, kek: Path) -> Command:
         keys |= {"LINLI_PORT": str(port), "LINLI_HOST": HOST, "LINLI_LOG_LEVEL": "error"}
         # what the service can do, not who may ask
         keys |= {"LINLI_INSECURE_NO_AUTH": "yes"}
-        keys |= {"LINLI_CALLER_PER_SECOND": "1000000", "LINLI_CALLER_IN_FLIGHT": str(CONNECTIONS)}
+        keys |= {"LINLI_CALLER_PER_SECOND": "1000000", "LINLI_CALLER_IN_FLIGHT": "1000"}
         return ["linli.issues"], keys
 
     return command
@@ -90,9 +91,23 @@ def bare(port: int) -> tuple[list[str], dict[str, str]]:
     return ["bench.bare", str(port)], {}
 
 
+class Serving(NamedTuple):
+    """A module that serves."""
+
+    url: str
+    pid: int
+
+
 @asynccontextmanager
 async def served(command: Command) -> AsyncGenerator[str]:
     """A module that serves; its address."""
+    async with serving(command) as (url, _):
+        yield url
+
+
+@asynccontextmanager
+async def serving(command: Command) -> AsyncGenerator[Serving]:
+    """A module that serves, in a process of its own."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -102,7 +117,7 @@ async def served(command: Command) -> AsyncGenerator[str]:
     )
     try:
         await _listening(port)
-        yield f"http://{HOST}:{port}"
+        yield Serving(f"http://{HOST}:{port}", process.pid)
     finally:
         process.terminate()
         await process.wait()

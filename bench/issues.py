@@ -1,0 +1,249 @@
+"""A town's issues at their full number: bulk load, and reads beside commands.
+
+The long history is copied into the store before the service starts, which then catches up by
+itself; the bulk load is measured over HTTP on what comes after it. Requests are sent when they are
+due, whether or not earlier ones were answered.
+"""
+
+import asyncio
+import os
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from itertools import cycle
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+import orjson
+import psutil
+
+from bench.figures import Measured
+from bench.history import COMMUNITY, COMPOUNDS, SOURCE, TOWN, copy_in
+from bench.http import issues, serving
+from bench.surroundings import Bench
+from linli.chassis.places import PLACES
+from linli.events.contracts.base import TownCode
+from linli.events.contracts.places import CommunityRegistered, CompoundRegistered, TownRegistered
+from linli.events.databases import engine_of, ensure_database, named
+from linli.events.keyring import KeyRing
+from linli.events.keys import DATABASE, KeyStore
+from linli.events.migrate import migrate
+from linli.events.sealing import DataKey, Subject
+from linli.events.testing import projected, recorded
+from linli.issues.main import ISSUES
+from linli.servers import Servers, temporary_folder, temporary_servers
+
+CLOSED, OPEN = int(os.environ.get("BENCH_CLOSED_ISSUES", "1_000_000")), 10_000
+LOADED = min(30_000, CLOSED)
+READS_PER_SECOND, COMMANDS_PER_SECOND, SECONDS = 50, 100, 30
+CATCH_UP_SECONDS_MAX = 3_600.0
+SAMPLE_SECONDS = 0.2
+BUSY, AGAIN_SECONDS = {429, 503}, 0.1
+PATH = "/api/issues"
+REPORT = {"community": COMMUNITY, "compound": COMPOUNDS[0], "category": "greening", "title": "树"}
+
+type Answered = Mapping[str, Sequence[float]]
+"""By kind of request, the milliseconds that each took."""
+
+
+async def measure(bench: Bench) -> Measured:
+    """Copy, catch up, load, read: on servers of its own."""
+    stages = bench.rounds("issues", 4)
+    async with temporary_servers() as servers, temporary_folder() as folder:
+        KeyRing.ensure(kek := folder / "kek.json")
+        next(stages)
+        events = await filled(servers, kek)
+        next(stages)
+        async with serving(issues(servers, kek)) as (url, pid), client_of(url) as client:
+            raw: dict[str, Any] = {"closed": CLOSED, "open": OPEN, "copied_events": events}
+            raw["catch_up_events_per_second"] = round(await caught_up(client, events))
+            next(stages)
+            load = await loaded(client, psutil.Process(pid))
+            next(stages)
+            answered = await asked(client, await some_ids(servers))
+    raw["requests"] = {kind: len(times) for kind, times in answered.items()}
+    raw["p50_ms"] = {kind: percentile(times, 50) for kind, times in answered.items()}
+    reads = {f"issues_{kind}_p99_ms": percentile(times, 99) for kind, times in answered.items()}
+    reads.pop("issues_command_p99_ms")
+    return Measured({**load, **reads}, raw)
+
+
+def client_of(url: str) -> httpx.AsyncClient:
+    """A client that waits as long as it takes, over kept connections."""
+    limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+    return httpx.AsyncClient(base_url=url, timeout=600, limits=limits)
+
+
+async def filled(servers: Servers, kek: Path) -> int:
+    """Make the places known and copy the history in; how many events it has."""
+    url = named(servers.database_url, ISSUES.database)
+    await ensure_database(url)
+    engine = engine_of(url)
+    await migrate(engine)
+    register = [
+        TownRegistered(code=TownCode(TOWN), name_zh="里水镇", time_zone="Asia/Shanghai"),
+        CommunityRegistered(code=COMMUNITY, town=TownCode(TOWN), name_zh="同声社区"),
+        *(CompoundRegistered(code=c, community=COMMUNITY, name_zh=c) for c in COMPOUNDS),
+    ]
+    facts = [recorded(event, town=TOWN, position=n) for n, event in enumerate(register, start=1)]
+    await projected(engine, PLACES, facts)
+    await engine.dispose()
+    return await copy_in(url, CLOSED, OPEN, await key_of(servers, kek))
+
+
+async def key_of(servers: Servers, kek: Path) -> DataKey:
+    """The key of what no person is known of, as the service will find it."""
+    keys = await KeyStore.open(named(servers.database_url, DATABASE), KeyRing.ensure(kek))
+    subject = Subject(SOURCE, ISSUES.name)
+    (key,) = (await keys.keys_of([subject])).values()
+    await keys.close()
+    return key
+
+
+async def caught_up(client: httpx.AsyncClient, events: int) -> float:
+    """Events a second until the lists show the last of them."""
+    began = time.perf_counter()
+    headers = {"Linli-Min-Position": f"{TOWN}/{ISSUES.name}=1.{events}"}
+    async with asyncio.timeout(CATCH_UP_SECONDS_MAX):
+        while not (await client.get(PATH, headers=headers)).is_success:
+            pass  # it waits at the service
+    return events / (time.perf_counter() - began)
+
+
+# The bulk load
+
+
+async def loaded(client: httpx.AsyncClient, process: psutil.Process) -> dict[str, float | str]:
+    """Rows a second until each has its answer, and what memory that took."""
+    sizes = [process.memory_info().rss]
+    sampling = asyncio.create_task(sample(process, sizes))
+    began = time.perf_counter()
+    where = {"town": TOWN, "community": COMMUNITY}
+    answer = await client.post(f"{PATH}/imports", params=where, content=records())
+    seconds = time.perf_counter() - began
+    sampling.cancel()
+    if answer.text.count('"accepted"') != LOADED:
+        raise RuntimeError(answer.text[:500])
+    return {
+        "issues_loaded_rows_per_second": round(LOADED / seconds),
+        "issues_loading_grown_mib": round((max(sizes) - sizes[0]) / 2**20),
+    }
+
+
+async def sample(process: psutil.Process, sizes: list[int]) -> None:
+    """Look at the memory of a process again and again."""
+    while True:
+        sizes.append(process.memory_info().rss)
+        await asyncio.sleep(SAMPLE_SECONDS)
+
+
+async def records() -> AsyncIterator[bytes]:
+    """The register that is loaded, some lines at a time."""
+    for first in range(0, LOADED, 1_000):
+        lines = (orjson.dumps(record(n)) for n in range(first, min(first + 1_000, LOADED)))
+        yield b"\n".join(lines) + b"\n"
+
+
+def record(n: int) -> Mapping[str, Any]:
+    """A service request that has ended."""
+    return {
+        "key": str(n),
+        "compound": COMPOUNDS[n % len(COMPOUNDS)],
+        "category": "greening",
+        "title": f"Tree maintenance {n}",
+        "description": "Case resolved. The branch has been cut and carried away.",
+        "reported_at": "2019-03-04T09:00:00+08:00",
+        "closed_at": "2019-03-05T09:00:00+08:00",
+        "location": {"latitude": 23.0 + n % 997 * 1e-5, "longitude": 113.0 + n % 991 * 1e-5},
+    }
+
+
+# Reads beside commands
+
+
+async def some_ids(servers: Servers) -> Sequence[UUID]:
+    """Issues to ask for, of all ages."""
+    db = await asyncpg.connect(named(servers.database_url, ISSUES.database))
+    rows = await db.fetch("SELECT id FROM issue_list ORDER BY md5(id::text) LIMIT 500")
+    await db.close()
+    return [row["id"] for row in rows]
+
+
+async def asked(client: httpx.AsyncClient, ids: Sequence[UUID]) -> Answered:
+    """What each kind of request took, after some that do not count."""
+    read, command = reading(client, ids), reporting(client)
+    while not (await client.get(PATH, params={"text": "墙砖"})).is_success:
+        pass  # the search index is being built
+    await steadily(read, READS_PER_SECOND, 2 * READS_PER_SECOND)
+    reads, commands = await asyncio.gather(
+        steadily(read, READS_PER_SECOND, READS_PER_SECOND * SECONDS),
+        steadily(command, COMMANDS_PER_SECOND, COMMANDS_PER_SECOND * SECONDS),
+    )
+    return {**reads, **commands}
+
+
+def reading(client: httpx.AsyncClient, ids: Sequence[UUID]) -> Callable[[], Awaitable[str]]:
+    """Asks for a list, a search, a map and a timeline in turn, of any place; says which."""
+    random = Random(1)
+    kinds = cycle(("list", "search", "map", "timeline"))
+
+    async def read() -> str:
+        kind = next(kinds)
+        compound = random.choice(COMPOUNDS)
+        match kind:
+            case "list":
+                path, where = PATH, {"compound": compound, "light": "green"}
+            case "search":
+                path, where = PATH, {"text": random.choice(("墙砖", "路灯", "fallen"))}
+            case "map":
+                path, where = f"{PATH}/map", {"compound": compound}
+            case _:
+                path, where = f"{PATH}/{random.choice(ids)}", {}
+        await insist(lambda: client.get(path, params=where))
+        return kind
+
+    return read
+
+
+def reporting(client: httpx.AsyncClient) -> Callable[[], Awaitable[str]]:
+    """Reports an issue."""
+
+    async def report() -> str:
+        await insist(lambda: client.post(PATH, json=REPORT))
+        return "command"
+
+    return report
+
+
+async def insist(ask: Callable[[], Awaitable[httpx.Response]]) -> None:
+    """Ask again while the service is busy: the wait is part of what is measured."""
+    while (answer := await ask()).status_code in BUSY:  # noqa: ASYNC110 - nobody says when not
+        await asyncio.sleep(AGAIN_SECONDS)
+    answer.raise_for_status()
+
+
+async def steadily(send: Callable[[], Awaitable[str]], rate: int, count: int) -> Answered:
+    """Send so many a second; the milliseconds from when each was due to its answer, by kind."""
+    took: defaultdict[str, list[float]] = defaultdict(list)
+
+    async def timed(due: float) -> None:
+        kind = await send()
+        took[kind].append((time.perf_counter() - due) * 1e3)
+
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as requests:
+        for n in range(count):
+            due = began + n / rate
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            requests.create_task(timed(due))
+    return took
+
+
+def percentile(times: Sequence[float], percent: int) -> float:
+    """The time within which so many in a hundred were answered."""
+    return round(quantiles(times, n=100, method="inclusive")[percent - 1], 1)
