@@ -24,7 +24,7 @@ from linli.chassis.records import (
     take_in,
 )
 from linli.chassis.steps import Category
-from linli.events.append import Append, Context, Home, NewEvent, Write
+from linli.events.append import Append, Context, Encoded, Home, NewEvent, Write
 from linli.events.contracts.base import CategoryCode, Origin, TownCode
 from linli.events.contracts.places import TownRegistered
 from linli.events.databases import engine_of
@@ -63,20 +63,22 @@ def tree(key: object, category: str = "camphor") -> bytes:
     return b'{"key": "%s", "category": "%s"}' % (str(key).encode(), category.encode())
 
 
-@pytest.fixture
-async def intake(database: str) -> AsyncIterator[Intake[Tree]]:
-    """Takes trees in, but none that was felled."""
+@pytest.fixture(params=["alone", "together"])
+async def intake(database: str, request: pytest.FixtureRequest) -> AsyncIterator[Intake[Tree]]:
+    """Takes trees in, but none that was felled; each for itself, or ready for the store."""
     store, engine = (
         await EventStore.open("communities", database, OneKey(), unsafe=True),
         engine_of(database),
     )
 
-    async def take(record: Tree, context: Context) -> Taken:
+    async def take(record: Tree, context: Context) -> Taken | Encoded:
         if record.category == CategoryCode("felled"):
             raise FelledError
         write = Write(f"town-{context.command_id}", 0, [NewEvent(LISHUI)], Home(SOURCE))
-        appended = await store.submit(Append(source=SOURCE, context=context, writes=[write]))
-        return Taken(appended.repeated)
+        append = Append(source=SOURCE, context=context, writes=[write])
+        if request.param == "together":
+            return await store.ready(append)
+        return Taken((await store.submit(append)).repeated)
 
     async with engine.connect() as db:
         yield Intake(Tree, SOURCE, take, store, db, Context.new())

@@ -71,6 +71,22 @@ async def test_each_command_of_a_mixed_batch_has_its_own_answer(store: EventStor
     assert neighbour == Appended(SOURCE, 1, 5, 1)
 
 
+async def test_commands_that_are_submitted_together_are_recorded_each_for_itself(
+    store: EventStore,
+) -> None:
+    known = new_id()
+    await store.submit(command("a-1", id_=known))
+    lines = [command("a-1"), command("a-1", id_=known), command("a-2", events=2), command("a-3")]
+    ready = [await store.ready(line) for line in lines]
+    lost, repeated, *appended = await store.submit_all([*ready, ready[-1]])
+    assert isinstance(lost, LostRaceError)
+    assert repeated == Appended(SOURCE, 1, 1, 1, repeated=True)
+    assert appended == [
+        *(Appended(SOURCE, 1, 3, 2), Appended(SOURCE, 1, 4, 1)),
+        Appended(SOURCE, 1, 4, 1, repeated=True),
+    ]
+
+
 async def test_concurrent_commands_of_one_stream_are_told_the_race_is_lost(
     store: EventStore,
 ) -> None:

@@ -11,6 +11,7 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
+    Coroutine,
     Mapping,
     Sequence,
     Set,
@@ -31,13 +32,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.bodies import Body, parsed
 from linli.chassis.positions import PositionToken
-from linli.events.append import Context, derived_id
+from linli.events.append import Context, Encoded, derived_id
 from linli.events.contracts.base import Origin
 from linli.events.envelope import Source
 from linli.events.errors import LostRaceError
 from linli.events.refusals import Refusal
 from linli.events.schema import commands
-from linli.events.store import EventStore
+from linli.events.store import Appended, EventStore
 
 MEDIA_TYPE = "application/x-ndjson"
 LINE_BYTES_MAX = 64 * 1024
@@ -95,8 +96,10 @@ class Intake[R: Record]:
     kind: type[R]
     source: Source
     """The history that they become part of."""
-    take: Callable[[R, Context], Awaitable[Taken]]
-    """Records one; the context's command id is the record's own."""
+    take: Callable[[R, Context], Awaitable[Taken | Encoded]]
+    """Records one, or says how, which is faster: such commands are submitted together.
+
+    The context's command id is the record's own."""
     store: EventStore
     db: AsyncConnection
     asking: Context
@@ -110,6 +113,14 @@ class Wanted[R: Record](NamedTuple):
     line: int
     record: R
     id: UUID
+
+
+class Ready(NamedTuple):
+    """A line whose record is yet to be recorded."""
+
+    line: int
+    key: str
+    command: Encoded
 
 
 class MalformedRecordError(Exception):
@@ -139,8 +150,34 @@ async def take_in[R: Record](
         read = [read_line(n, line, intake) for n, line in some]
         known = await recorded_of([one.id for one in read if isinstance(one, Wanted)], intake.db)
         for _, phase in groupby(read, partial(phase_of, intake=intake)):
-            for result in await asyncio.gather(*(settled(one, known, intake) for one in phase)):
+            for result in await together([settled(one, known, intake) for one in phase], intake):
                 yield result
+
+
+async def together[R: Record](
+    lines: Sequence[Coroutine[Any, Any, Result | Ready]], intake: Intake[R]
+) -> Sequence[Result]:
+    """What becomes of lines that do not wait for each other."""
+    settled = await at_once(lines)
+    commands = [one.command for one in settled if isinstance(one, Ready)]
+    answers = iter(await intake.store.submit_all(commands) if commands else ())
+    return [one if isinstance(one, Result) else result_of(one, next(answers)) for one in settled]
+
+
+async def at_once[T](waits: Sequence[Coroutine[Any, Any, T]]) -> Sequence[T]:
+    """What they return; one that need not wait costs no turn of the event loop."""
+    loop = asyncio.get_running_loop()
+    tasks = [asyncio.Task(wait, loop=loop, eager_start=True) for wait in waits]
+    await asyncio.gather(*(task for task in tasks if not task.done() or task.exception()))
+    return [task.result() for task in tasks]
+
+
+def result_of(ready: Ready, answer: Appended | LostRaceError) -> Result:
+    """What has become of a record: somebody else, or another line, may just have recorded it."""
+    line, key, _ = ready
+    if isinstance(answer, LostRaceError) or answer.repeated:
+        return Result(line, key, "duplicate")
+    return Result(line, key, "accepted")
 
 
 def phase_of[R: Record](one: Wanted[R] | Result, intake: Intake[R]) -> str | None:
@@ -159,7 +196,7 @@ def read_line[R: Record](line: int, data: bytes, intake: Intake[R]) -> Wanted[R]
 
 async def settled[R: Record](
     one: Wanted[R] | Result, known: Set[UUID], intake: Intake[R]
-) -> Result:
+) -> Result | Ready:
     """What becomes of a line: its record is taken, unless it is refused or is recorded already."""
     if isinstance(one, Result):
         return one
@@ -174,6 +211,8 @@ async def settled[R: Record](
     except Refusal as refusal:
         where = (refusal.pointer or "").removeprefix("/") or None
         return Result(line, record.key, "refused", None, where, refusal.code, str(refusal))
+    if isinstance(taken, Encoded):
+        return Ready(line, record.key, taken)
     if taken.repeated:  # by another line of the same round, or another import
         return Result(line, record.key, "duplicate")
     return Result(line, record.key, "accepted", taken.repaired)

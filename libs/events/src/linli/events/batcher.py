@@ -85,17 +85,40 @@ class Batcher:
             OverloadedError: the queue is full; nothing was recorded.
             StoreUnavailableError: no verdict in time; ask again by command id.
         """
-        if self._closing or len(self._queue) >= QUEUE_COMMANDS_MAX:
-            raise OverloadedError("too many commands are waiting")
-        loop = asyncio.get_running_loop()
-        verdict: asyncio.Future[Verdict] = loop.create_future()
-        self._queue.append(Waiting(command, verdict, command.append.touched()))
-        self._arrived.set()
-        patience = loop.call_later(ANSWER_SECONDS_MAX, give_up, verdict)
+        verdict = self._queued(command)
+        patience = asyncio.get_running_loop().call_later(ANSWER_SECONDS_MAX, give_up, [verdict])
         try:
             return await verdict
         finally:
             patience.cancel()
+
+    async def submit_all(self, commands: Sequence[Encoded]) -> Sequence[Verdict | BaseException]:
+        """Queue some commands and wait for the verdict on each, or why there is none.
+
+        Raises:
+            OverloadedError: they do not fit into the queue; none was recorded.
+        """
+        verdicts: list[asyncio.Future[Verdict]] = []
+        loop = asyncio.get_running_loop()
+        patience = loop.call_later(ANSWER_SECONDS_MAX, give_up, verdicts)
+        try:
+            verdicts.extend(map(self._queued, commands))
+            for verdict in verdicts:
+                if not verdict.done():  # most are, once the first of a batch is
+                    await asyncio.wait([verdict])
+        finally:
+            patience.cancel()
+            for verdict in verdicts:
+                verdict.cancel()  # nobody waits for those that are not done
+        return [verdict.exception() or verdict.result() for verdict in verdicts]
+
+    def _queued(self, command: Encoded) -> asyncio.Future[Verdict]:
+        if self._closing or len(self._queue) >= QUEUE_COMMANDS_MAX:
+            raise OverloadedError("too many commands are waiting")
+        verdict: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        self._queue.append(Waiting(command, verdict, command.append.touched()))
+        self._arrived.set()
+        return verdict
 
     async def close(self) -> None:
         """Append what is queued, for as long as somebody waits for it, then disconnect."""
@@ -202,11 +225,12 @@ def newest(answers: Sequence[tuple[Waiting, Verdict]]) -> Commit | None:
     return None
 
 
-def give_up(verdict: asyncio.Future[Verdict]) -> None:
+def give_up(verdicts: Sequence[asyncio.Future[Verdict]]) -> None:
     """Let a caller wait no longer: what was sent may yet be recorded."""
-    if not verdict.done():
-        message = "no answer from the database in time; ask again with the same command id"
-        verdict.set_exception(StoreUnavailableError(message))
+    message = "no answer from the database in time; ask again with the same command id"
+    for verdict in verdicts:
+        if not verdict.done():
+            verdict.set_exception(StoreUnavailableError(message))
 
 
 def may_pass(error: Exception) -> bool:

@@ -21,6 +21,7 @@ from linli.events.append import (
     Append,
     Claim,
     Context,
+    Encoded,
     Home,
     Keys,
     NewEvent,
@@ -51,6 +52,8 @@ from linli.events.sealing import Vault, in_place, person_of
 
 READ_CONNECTIONS_MAX = 8
 READ_BYTES_MAX = 8 * 1024 * 1024
+CONFLICTS = (asyncpg.UniqueViolationError, asyncpg.ExclusionViolationError)
+"""How the database says that another writer came first, where a batch does not."""
 
 
 class Loaded[S](NamedTuple):
@@ -323,15 +326,51 @@ class EventStore:
             OutsideReachError, NotPermittedError: the caller may not write there.
             ErasedSubjectError: it is about a person who has been erased.
         """
+        command = await self.ready(append)
+        try:
+            return await self._answer(append, await self._batcher.submit(command))
+        except CONFLICTS as error:
+            raise LostRaceError(append.holder) from error
+
+    async def ready(self, append: Append) -> Encoded:
+        """A command checked, sealed and encoded, for `submit_all`.
+
+        Raises:
+            OutsideReachError, NotPermittedError, ErasedSubjectError: as `submit`.
+        """
         for write in append.writes:
             append.context.require(write.home)
         keys: Keys = {}
         if subjects := subjects_of(append):
             keys = await self.vault.keys_of(subjects)
+        return encoded(append, keys)
+
+    async def submit_all(self, commands: Sequence[Encoded]) -> Sequence[Appended | LostRaceError]:
+        """Record many commands, each for itself, and wait for all of them.
+
+        Raises:
+            ClaimTakenError, SlotTakenError, OverloadedError, StoreUnavailableError, ReadOnlyError:
+                as `append`, of one of them; others may be recorded.
+        """
+        verdicts = await self._batcher.submit_all(commands)
+        return [
+            await self._told(command.append, verdict)
+            for command, verdict in zip(commands, verdicts, strict=True)
+        ]
+
+    async def _told(
+        self, append: Append, verdict: Verdict | BaseException
+    ) -> Appended | LostRaceError:
+        if isinstance(verdict, CONFLICTS):
+            return LostRaceError(append.holder)
+        if isinstance(verdict, BaseException):
+            raise verdict
         try:
-            verdict = await self._batcher.submit(encoded(append, keys))
-        except (asyncpg.UniqueViolationError, asyncpg.ExclusionViolationError) as error:
-            raise LostRaceError(append.holder) from error
+            return await self._answer(append, verdict)
+        except LostRaceError as error:
+            return error
+
+    async def _answer(self, append: Append, verdict: Verdict) -> Appended:
         if verdict.status in {0, 1}:
             if verdict.last_position is None:  # a checkpoint alone
                 return Appended(append.source, verdict.epoch, 0, 0)

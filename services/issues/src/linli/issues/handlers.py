@@ -95,15 +95,15 @@ async def require_category(code: CategoryCode, town: TownCode, store: EventStore
     await reportable(code, town, store)
 
 
-async def take_over(command: TakeOver, home: Home, store: EventStore, context: Context) -> Appended:
-    """Enter another register's issue in one round trip; a repeated command answers `repeated`.
+def taken_over(command: TakeOver, home: Home, context: Context) -> Append:
+    """Another register's issue, to be entered without a look at what is there.
 
     Raises:
         ClosedBeforeReportedError: it says that it ended before it began.
     """
     events = [NewEvent(event, time_of(event)) for event in issue.taken_over(command)]
     write = Write(stream_name("issue", command.report.issue_id), 0, events, home)
-    return await store.submit(Append(source=home.source, context=context, writes=[write]))
+    return Append(source=home.source, context=context, writes=[write])
 
 
 def time_of(event: IssueReported | IssueClosed) -> datetime:

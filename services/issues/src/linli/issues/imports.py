@@ -7,16 +7,16 @@ from typing import ClassVar
 
 from linli.chassis.bodies import OccurredAt, PersonalName, PersonalProse
 from linli.chassis.places import Places
-from linli.chassis.records import Record, Taken
+from linli.chassis.records import Record
 from linli.chassis.steps import Category, Compound
-from linli.events.append import Context
+from linli.events.append import Context, Encoded
 from linli.events.contracts.base import CategoryCode, CommunityCode, IssueId, TownCode
 from linli.events.refusals import Refusal
 from linli.events.store import EventStore
 from linli.issues.bodies import Where
 from linli.issues.commands import ReportIssue, TakeOver
 from linli.issues.domain.category import UnknownCategoryError
-from linli.issues.handlers import require_category, take_over
+from linli.issues.handlers import require_category, taken_over
 
 
 class RequestRecord(Record):
@@ -53,8 +53,8 @@ class Desk:
     )
     """The categories the town has, or that are being looked up: one look serves all records."""
 
-    async def take(self, record: RequestRecord, context: Context) -> Taken:
-        """Record the issue that a record tells of.
+    async def take(self, record: RequestRecord, context: Context) -> Encoded:
+        """The issue that a record tells of, ready to be recorded.
 
         Raises:
             Refusal: the town has no such category, the place is not registered or another
@@ -63,8 +63,7 @@ class Desk:
         await self.require(record.category)
         home = await self.places.home(self.community, record.compound)
         command = command_of(record, IssueId(context.command_id), self.community)
-        appended = await take_over(command, home, self.store, context)
-        return Taken(appended.repeated)
+        return await self.store.ready(taken_over(command, home, context))
 
     async def require(self, category: CategoryCode) -> None:
         """Raise UnknownCategoryError unless the town has the category."""
