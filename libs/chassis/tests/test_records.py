@@ -128,6 +128,16 @@ async def test_a_record_is_a_duplicate_in_the_same_round_and_ever_after(
     ]
 
 
+async def test_a_record_of_the_round_that_is_being_recorded_is_a_duplicate(
+    intake: Intake[Tree],
+) -> None:
+    keys = [*range(ROUND_RECORDS), 0, ROUND_RECORDS]
+    results = await taken(intake, [tree(key) for key in keys])
+    assert [result.key for result in results] == [str(key) for key in keys]
+    duplicates = [result.line for result in results if result.status == "duplicate"]
+    assert duplicates == [ROUND_RECORDS + 1]
+
+
 async def test_a_refusal_is_the_records_own(intake: Intake[Tree]) -> None:
     refused, accepted = await taken(intake, [tree(1, "felled"), tree(2)])
     assert (refused.key, refused.field, refused.reason) == ("1", "category", "felled")

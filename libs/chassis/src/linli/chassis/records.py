@@ -143,15 +143,39 @@ async def take_in[R: Record](
 ) -> AsyncIterator[Result]:
     """What becomes of each line that is not empty, in order; hundreds are asked for at once.
 
+    While the database records one round, the next is made ready.
+
     Raises:
         EventStoreError: not now; what was recorded until then is a duplicate the next time.
     """
-    async for some in rounds_of(lines, ROUND_RECORDS, ROUND_BYTES_MAX):
-        read = [read_line(n, line, intake) for n, line in some]
-        known = await recorded_of([one.id for one in read if isinstance(one, Wanted)], intake.db)
-        for _, phase in groupby(read, partial(phase_of, intake=intake)):
-            for result in await together([settled(one, known, intake) for one in phase], intake):
+    before: asyncio.Task[Sequence[Result]] | None = None
+    try:
+        async for some in rounds_of(lines, ROUND_RECORDS, ROUND_BYTES_MAX):
+            read = [read_line(n, line, intake) for n, line in some]
+            ids = [one.id for one in read if isinstance(one, Wanted)]
+            known = await recorded_of(ids, intake.db)
+            if before and intake.phase:
+                await before
+            this = asyncio.create_task(recorded(read, known, intake))
+            before, done = this, before
+            for result in await done if done else ():
                 yield result
+        for result in await before if before else ():
+            yield result
+    finally:
+        if before:
+            before.cancel()
+            await asyncio.gather(before, return_exceptions=True)
+
+
+async def recorded[R: Record](
+    read: Sequence[Wanted[R] | Result], known: Set[UUID], intake: Intake[R]
+) -> Sequence[Result]:
+    """What becomes of the lines of a round, a phase after the other."""
+    results: list[Result] = []
+    for _, phase in groupby(read, partial(phase_of, intake=intake)):
+        results += await together([settled(one, known, intake) for one in phase], intake)
+    return results
 
 
 async def together[R: Record](
