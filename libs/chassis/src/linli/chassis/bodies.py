@@ -54,7 +54,7 @@ def _as_personal(limits: TypeAliasType) -> GetPydanticSchema:
 
     def schema(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         text = handler.generate_schema(limits)
-        return core_schema.no_info_after_validator_function(Personal[str], text)
+        return core_schema.no_info_after_validator_function(Personal, text)
 
     return GetPydanticSchema(schema)
 

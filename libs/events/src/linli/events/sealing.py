@@ -98,8 +98,8 @@ def clear_fields(event: Event) -> Mapping[str, Personal[Any]]:
 def sealed[E: Event](event: E, event_id: UUID, key: DataKey) -> E:
     """The event with its personal fields under a key; each bound to this event and its field."""
     cipher = AESGCM(key.secret)
-    update = {
-        name: Personal[Any](seal=_seal(cipher, key.id, f"{event_id}/{name}", value.reveal()))
+    update: dict[str, Personal[Any]] = {
+        name: Personal(seal=_seal(cipher, key.id, f"{event_id}/{name}", value.reveal()))
         for name, value in clear_fields(event).items()
     }
     return event.model_copy(update=update)
