@@ -313,6 +313,10 @@ def taken_over(command: TakeOver) -> tuple[IssueReported | IssueClosed, ...]:
         return (reporting.reported(report),)
     if closed_at < report.at:
         raise ClosedBeforeReportedError(report.issue_id)
-    close = CloseIssue(issue_id=report.issue_id, at=closed_at, reason=CLOSED_AT_SOURCE)
-    beginning = reporting.reported(report)
-    return (beginning, ending.closed(close, evolve(Issue(), beginning)))
+    closed = IssueClosed(
+        issue_id=report.issue_id,
+        reported_at=report.at,
+        closed_at=closed_at,
+        reason=CLOSED_AT_SOURCE,
+    )
+    return (reporting.reported(report), closed)
