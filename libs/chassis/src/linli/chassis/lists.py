@@ -63,12 +63,19 @@ class Listing[R]:
     """The key of the row that an event changes, if any; left out, the one in the stream's name."""
     finished: Callable[[Sequence[R], AsyncConnection], Awaitable[Sequence[R]]] | None = None
     """What rows say by what else the projection keeps: worked out as they are written."""
+    unread: Collection[str] = ()
+    """Columns that rows are folded from, and that pages leave out."""
 
     @cached_property
     def key(self) -> sa.Column[Any]:
         """The column that tells rows apart."""
         (column,) = self.table.primary_key.columns
         return column
+
+    @cached_property
+    def shown_columns(self) -> Sequence[sa.Column[Any]]:
+        """The columns that pages show."""
+        return [column for column in self.table.c if column.name not in self.unread]
 
     # Reading
 
@@ -89,7 +96,9 @@ class Listing[R]:
             MalformedCursorError: it is not one of this list's.
         """
         equal = [self.table.c[name] == it for name, it in filters.items() if it is not None]
-        query = sa.select(self.table).where(*conditions, *equal, *within(self.table, reach))
+        query = sa.select(*self.shown_columns).where(
+            *conditions, *equal, *within(self.table, reach)
+        )
         order = sa.tuple_(*self._order)
         if after := self._keyset.read(cursor):
             query = query.where(order < after if self.newest_by else order > after)

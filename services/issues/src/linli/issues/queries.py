@@ -1,6 +1,6 @@
 """What is read: the list of issues, and which of them are meant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import cos, degrees, radians
 from typing import Any, Literal, NamedTuple
@@ -23,7 +23,9 @@ ISSUES = Listing(
     *("issue", issue_list, IssueRow, shown_issue),
     newest_by="occurred_at",
     finished=standing_rows,
+    unread=frozenset({"clocks"}),
 )
+SHOWN = ISSUES.shown_columns
 NEWEST_FIRST = (issue_list.c.occurred_at.desc(), issue_list.c.id.desc())
 OVER = frozenset({Status.VERIFIED, Status.CLOSED, Status.REJECTED, Status.MERGED, Status.CONVERTED})
 """The statuses of issues that have ended."""
@@ -38,6 +40,12 @@ class Box(NamedTuple):
     south: float
     east: float
     north: float
+
+
+def rows_of(found: Iterable[sa.Row[Any]]) -> Sequence[IssueRow]:
+    """What was selected of `SHOWN`."""
+    names = [column.name for column in SHOWN]
+    return [IssueRow(**dict(zip(names, row, strict=True))) for row in found]
 
 
 def visible_to(caller: Caller | None) -> Conditions:

@@ -4,7 +4,6 @@ Staff of its place and its reporter read all of it, others what was released.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from linli.chassis.accesses import Reading
 from linli.chassis.authority import Caller, Role
@@ -61,15 +60,25 @@ def entered_by(
     return PersonId(caller.person) if spoken else None
 
 
-async def readable_rows(
+type Titles = tuple[FreeText | Withheld, FreeText | Withheld | None]
+"""A row's title and its released one."""
+
+
+async def readable_titles(
     rows: Sequence[IssueRow], reading: Reading, vault: Vault
-) -> Sequence[IssueRow]:
-    """The rows as the caller may read them; what of it is personal is recorded first."""
+) -> Sequence[Titles]:
+    """The titles as the caller may read them; what of them is personal is recorded first.
+
+    Nothing else of a row is personal: to look through whole ones takes most of a map's time.
+    """
     theirs = [reads_all(row, reading.caller) for row in rows]
     if any(theirs):
         await reading.record("read", "issues", count=sum(theirs), town=rows[0].town)
-    seen = [row if all_ else public_row(row) for row, all_ in zip(rows, theirs, strict=True)]
-    return await unsealed(seen, vault)
+    titles: list[Titles] = [
+        (row.title if all_ else public_title(row), row.released_title)
+        for row, all_ in zip(rows, theirs, strict=True)
+    ]
+    return await unsealed(titles, vault)
 
 
 async def readable_details(details: IssueDetails, reading: Reading, vault: Vault) -> IssueDetails:
@@ -97,9 +106,9 @@ def reads_all(one: IssueRow | IssueDetails, caller: Caller | None) -> bool:
     return caller.person == one.reporter or caller.has(READERS, one.town, place)
 
 
-def public_row(row: IssueRow) -> IssueRow:
-    """What everybody sees of it."""
-    return replace(row, title=row.released_title or NOT_RELEASED)
+def public_title(row: IssueRow) -> FreeText | Withheld:
+    """What everybody reads as its title."""
+    return row.released_title or NOT_RELEASED
 
 
 def public_details(details: IssueDetails) -> IssueDetails:

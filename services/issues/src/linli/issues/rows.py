@@ -215,9 +215,9 @@ def due(row: IssueRow, its: Clocks, levels: Levels) -> IssueRow:
     return replace(row, due_at=stands.due_at, amber_at=stands.amber_at, expected_at=stands.expected)
 
 
-def lit(row: IssueRow, now: datetime) -> IssueRow:
-    """The row as it is shown at a moment: with its light, without what that was folded from."""
-    return replace(row, light=light_of(row, now), clocks=None)
+def lit(row: IssueRow, now: datetime, title: Shown, released_title: Shown | None) -> IssueRow:
+    """The row as it is shown at a moment: with its light, and titles as they may be read."""
+    return replace(row, light=light_of(row, now), title=title, released_title=released_title)
 
 
 def light_of(row: IssueRow, now: datetime) -> Light:

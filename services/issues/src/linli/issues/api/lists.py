@@ -31,6 +31,7 @@ from linli.issues.positions import Point, metres_between, to_wgs84
 from linli.issues.queries import (
     ISSUES,
     NEWEST_FIRST,
+    SHOWN,
     Box,
     Conditions,
     Lit,
@@ -39,9 +40,10 @@ from linli.issues.queries import (
     inside,
     lit_as,
     nearest,
+    rows_of,
     visible_to,
 )
-from linli.issues.reading import readable_rows
+from linli.issues.reading import readable_titles
 from linli.issues.rows import IssueRow, lit
 from linli.issues.tables import OPEN, issue_list
 from linli.issues.words import catch_up, containing
@@ -129,8 +131,8 @@ async def issue_map(
 ) -> Response:
     """The newest issues whose positions are known, as GeoJSON; `truncated` if there are more."""
     located = inside(box_of(bbox)) if bbox else _C.latitude.is_not(None)
-    query = sa.select(issue_list).where(*sought, located).order_by(*NEWEST_FIRST)
-    rows = [IssueRow(**row) for row in (await db.execute(query.limit(limit + 1))).mappings()]
+    query = sa.select(*SHOWN).where(*sought, located).order_by(*NEWEST_FIRST)
+    rows = rows_of(await db.execute(query.limit(limit + 1)))
     shown, codes = await seen(rows[:limit], reading, store), await layers.codes_in(db)
     collection = {
         "type": "FeatureCollection",
@@ -183,12 +185,12 @@ async def issues_near(
     near_m = (await category_for(category, town, store)).near_m
     there = to_wgs84(Location(latitude=latitude, longitude=longitude, crs=crs))
     at = Point(there.latitude, there.longitude)
-    query = sa.select(issue_list).where(
+    query = sa.select(*SHOWN).where(
         *(_C.town == town, _C.category == category, OPEN, inside(around(at, near_m))),
         *visible_to(asker),
     )
     found = await db.execute(query.order_by(nearest(at)).limit(NEAR_MAX))
-    rows = await seen([IssueRow(**row) for row in found.mappings()], reading, store)
+    rows = await seen(rows_of(found), reading, store)
     by_distance = sorted(
         ((metres_between(at, where(row)), row) for row in rows), key=lambda one: one[0]
     )
@@ -199,7 +201,8 @@ async def issues_near(
 async def seen(rows: Sequence[IssueRow], reading: Reading, store: EventStore) -> Sequence[IssueRow]:
     """The rows as the caller may read them now."""
     now = datetime.now(UTC)
-    return await readable_rows([lit(row, now) for row in rows], reading, store.vault)
+    titles = await readable_titles(rows, reading, store.vault)
+    return [lit(row, now, *its) for row, its in zip(rows, titles, strict=True)]
 
 
 def where(row: IssueRow) -> Point:
@@ -232,11 +235,11 @@ async def _exported(
     db: AsyncConnection, sought: Conditions, store: EventStore, reading: Reading
 ) -> Read:
     """Some rows at a time, from a cursor of the server's."""
-    query = sa.select(issue_list).where(*sought).order_by(*NEWEST_FIRST)
+    query = sa.select(*SHOWN).where(*sought).order_by(*NEWEST_FIRST)
     codes = await layers.codes_in(db)
     result = await db.stream(query, execution_options={"yield_per": EXPORTED_ROWS})
-    async for some in result.mappings().partitions():
-        yield await seen([IssueRow(**row) for row in some], reading, store), codes
+    async for some in result.partitions():
+        yield await seen(rows_of(some), reading, store), codes
 
 
 async def _csv(read: Read) -> AsyncIterator[str]:
