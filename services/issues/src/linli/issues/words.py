@@ -131,7 +131,8 @@ async def _read_on(source: Source, db: AsyncConnection, vault: Vault) -> bool:
             return True
         through = min(after + READ_EVENTS, tail)
         releases = await _releases(source, after, through, db)
-        await _index(sorted({stream for _, stream in releases}), db, vault)
+        if releases:
+            await _index(sorted({stream for _, stream in releases}), db, vault)
         if len(releases) == RELEASES_MAX:
             through = releases[-1][0]
         row = {"source": str(source), "position": through}
