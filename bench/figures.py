@@ -64,6 +64,7 @@ FIGURES = (
             ("timeline", "one timeline"),
         )
     ),
+    Figure("issues_refused", "issues", "issues: of these requests, refused", "", 0, at_most=True),
     Figure("ready_seconds", "startup", "platform ready, its history there", "s", 10, at_most=True),
     Figure("idle_rss_mib", "startup", "idle memory of its own process", "MiB", 300, at_most=True),
 )
