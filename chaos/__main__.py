@@ -17,7 +17,15 @@ from chaos import disks
 from chaos.choosing import next_kind, possible, reached
 from chaos.faults import FAULTS
 from chaos.planted import LOOPS, PLANTS
-from chaos.report import GOALS, Line, append, append_caught, read, totals_of
+from chaos.report import (
+    GOALS,
+    Line,
+    append,
+    append_caught,
+    read,
+    totals_of,
+    unfinished,
+)
 from chaos.rounds import CONNECTIONS, Plan, Session, play, session
 from chaos.site import Shape
 from linli.cli.signals import abandon_on_signals
@@ -72,7 +80,8 @@ class Run:
         )
         try:
             line = await play(town, plan)
-        except Exception:
+        except Exception as error:
+            append(unfinished(self._seed, kind, error))
             keep(town, self._seed)
             raise
         append(line)

@@ -12,6 +12,7 @@ import orjson
 from chaos.faults import FAULTS
 
 EVIDENCE = Path(__file__).parents[1] / "docs" / "evidence"
+NEVER = ("lost", "doubled", "misplaced", "findings")
 GOALS = {"cuts": 300, "kills": 1_000, "failovers": 100, "acknowledged": 1_000_000}
 
 HEADING = """\
@@ -76,6 +77,28 @@ class Caught:
     """Of a fault that ours must survive: whether everything was there after all."""
 
 
+def unfinished(seed: int, kind: str, error: BaseException) -> Line:
+    """A round that did not come to its end: nothing of it counts but that it happened."""
+    return Line(
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        seed=seed,
+        faults=[],
+        seconds=0.0,
+        acknowledged=0,
+        refused=0,
+        unknown=0,
+        asked_again=0,
+        lost=0,
+        doubled=0,
+        misplaced=0,
+        events=0,
+        recovery_seconds=[],
+        acknowledged_per_second=0,
+        load_average=0.0,
+        findings=[f"{kind}: did not come to its end: {error!r}"],
+    )
+
+
 def append(line: Line, folder: Path = EVIDENCE) -> None:
     """Add a round to the report."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,7 +154,8 @@ def page_of(lines: Sequence[Line], caught: Sequence[Mapping[str, Any]]) -> str:
         [
             HEADING,
             *(f"| {name} | {totals[name]:,} | {goal:,} |" for name, goal in GOALS.items()),
-            *(f"| {name} | {totals[name]:,} | 0 |" for name in ("lost", "doubled", "misplaced")),
+            *(f"| {name} | {totals[name]:,} | 0 |" for name in NEVER),
+            *(f"\nFound on {line.date[:10]}: {one}" for line in lines for one in line.findings),
             ROUNDS,
             *(row_of(day, rounds) for day, rounds in by_day(lines).items()),
             PLANTED,
@@ -149,6 +173,8 @@ def by_day(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:
     """The rounds of each day, by the faults in them."""
     days: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
+        if not line.faults:
+            continue
         counts = Counter(line.faults)
         days.setdefault((line.date[:10], ", ".join(sorted(counts))), []).append(line)
     return days

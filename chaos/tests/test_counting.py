@@ -7,7 +7,7 @@ import pytest
 
 from chaos.checks import Stored, Verdict, judge
 from chaos.ledger import Entry, Ledger, Outcome, read_ledger
-from chaos.report import Caught, Line, append, append_caught, read
+from chaos.report import Caught, Line, append, append_caught, read, unfinished
 
 LINE = Line(
     date="2026-11-23T08:00:00+00:00",
@@ -85,3 +85,12 @@ def test_the_report_adds_up_rounds_and_tells_what_planted_faults_lost(tmp_path: 
     assert "| 4 cut | 2,000 | 20 | 2 | 0 | 0 | 0 | 3.0, 3.0 | 900 |" in page
     assert "| a fault | 100 | 3 |" in page
     assert read(tmp_path) == [LINE, LINE]
+
+
+def test_a_round_that_did_not_end_is_told_and_counts_for_nothing_else(tmp_path: Path) -> None:
+    append(LINE, tmp_path)
+    append(unfinished(7, "kill-backend", TimeoutError()), tmp_path)
+    page = (tmp_path / "chaos.md").read_text()
+    assert "| cuts | 2 | 300 |" in page
+    assert "| findings | 1 | 0 |" in page
+    assert "kill-backend: did not come to its end: TimeoutError()" in page
