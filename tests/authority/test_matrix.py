@@ -140,9 +140,10 @@ def a_third(row: int, caller: int) -> bool:
     return (row + caller) % 3 == 0
 
 
-FULL = pytest.param(every, marks=[pytest.mark.heavy, pytest.mark.timeout(900)])
+FULL = pytest.param(every, marks=pytest.mark.heavy)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("chosen", [a_third, FULL])
 async def test_every_role_in_every_scope_may_what_the_page_says(
     running: Running, asking: Asking, chosen: Chosen
