@@ -217,7 +217,8 @@ def due(row: IssueRow, its: Clocks, levels: Levels) -> IssueRow:
 
 def lit(row: IssueRow, now: datetime, title: Shown, released_title: Shown | None) -> IssueRow:
     """The row as it is shown at a moment: with its light, and titles as they may be read."""
-    return replace(row, light=light_of(row, now), title=title, released_title=released_title)
+    shown = {"light": light_of(row, now), "title": title, "released_title": released_title}
+    return replace(row, clocks=None, **shown)
 
 
 def light_of(row: IssueRow, now: datetime) -> Light:

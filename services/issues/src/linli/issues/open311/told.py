@@ -94,7 +94,8 @@ def public_row(story: Story) -> IssueRow | None:
 async def lit_rows(rows: Sequence[IssueRow], store: EventStore) -> Sequence[IssueRow]:
     """The rows with their lights, and when they are expected to be solved."""
     now = datetime.now(UTC)
-    return [lit(await expecting(row, store), now) for row in rows]
+    expected = [await expecting(row, store) for row in rows]
+    return [lit(row, now, row.title, row.released_title) for row in expected]
 
 
 async def expecting(row: IssueRow, store: EventStore) -> IssueRow:
