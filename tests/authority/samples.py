@@ -38,6 +38,15 @@ def _same(**body: Any) -> Make:
     return lambda _at: body
 
 
+def merger(at: Spot) -> dict[str, Any]:
+    """A compound and another of the community that the target is in."""
+    one = at.compound or "none-of-a-community"
+    other = "jinsha-bandao" if one == "lvdi-xiangshu" else "lvdi-xiangshu"
+    renumbered = {"compound": other, "code": "none", "becomes": "9"}
+    named = {"code": f"{at.code}-whole", "name_zh": "又名"}
+    return {**named, "compounds": [one, other], "buildings": [renumbered]}
+
+
 BODIES: Mapping[str, Make] = {
     "communities/towns": lambda at: {"code": at.town, "name_zh": at.town},
     "communities/communities": lambda at: {
@@ -59,12 +68,7 @@ BODIES: Mapping[str, Make] = {
             {"code": f"{at.code}-{n}", "name_zh": "又名", "buildings": ["none"]} for n in (1, 2)
         ]
     },
-    "communities/compounds/merge": lambda at: {
-        "compounds": [at.compound or "none-of-a-community", "lvdi-xiangshu"],
-        "code": f"{at.code}-whole",
-        "name_zh": "又名",
-        "buildings": [{"compound": "lvdi-xiangshu", "code": "none", "becomes": "9"}],
-    },
+    "communities/compounds/merge": merger,
     "communities/communities/{code}/areas": _named("area", "area"),
     "communities/profiles": profile,
     "communities/facilities": lambda at: {**_named("facility")(at), "kind": "park", **at.placed},

@@ -7,6 +7,9 @@ from typing import NamedTuple, Self
 from linli.events.envelope import Place
 from linli.events.errors import NotPermittedError, OutsideReachError
 
+NOTHING_THERE = "there is nothing of yours there"
+"""What is not there and what is elsewhere are told alike."""
+
 
 class Scope(NamedTuple):
     """A town, one of its communities or one of its compounds; without a town, everywhere."""
@@ -61,4 +64,4 @@ class Reach:
             return
         if self.sees(town, place):
             raise NotPermittedError("no role of yours allows this here")
-        raise OutsideReachError("there is nothing of yours there")
+        raise OutsideReachError(NOTHING_THERE)

@@ -21,7 +21,7 @@ from linli.communities.domain.entry import NotRegisteredError, RegisteredOtherwi
 from linli.communities.handlers import handle_entry
 from linli.communities.lists.areas import AREAS, PROFILES, AreaRow, ProfileRow
 from linli.communities.place_bodies import AreaAssignment, Pair, Profile
-from linli.communities.places import home_of
+from linli.communities.places import found, home_of
 from linli.events.contracts.places import (
     CommunityAssignedToArea,
     PlaceLevel,
@@ -29,6 +29,8 @@ from linli.events.contracts.places import (
     ProfileCell,
     ProfileId,
 )
+from linli.events.errors import OutsideReachError
+from linli.events.reach import NOTHING_THERE
 
 router = service_router("communities")
 
@@ -36,7 +38,7 @@ router = service_router("communities")
 @router.post(
     "/communities/{code}/areas",
     status_code=HTTPStatus.CREATED,
-    responses=refusals(STATUS, RegisteredOtherwiseError, UnknownPlaceError),
+    responses=refusals(STATUS, RegisteredOtherwiseError),
 )
 async def assign_to_area(
     code: Community, body: AreaAssignment, asking: Asking, store: Store
@@ -45,7 +47,9 @@ async def assign_to_area(
     fact = CommunityAssignedToArea(
         area=body.area, community=code, name_zh=body.name_zh, name_en=body.name_en
     )
-    home = await home_of("community", code, store)
+    home = await found("community", code, store)
+    if home is None:
+        raise OutsideReachError(NOTHING_THERE)
     appended = await handle_entry(State(fact), store, replace(asking, home=home, at=body.moment))
     pair = f"{code}.{body.area}"
     return created(f"/api/communities/areas/{pair}", appended, {"code": pair})
