@@ -19,7 +19,8 @@ env: .venv/ready ## everything the other targets need, in .venv
 	[ -x .venv/bin/python ] || $$uv venv --quiet --python 3.13 .venv || \
 		$$uv venv --quiet --no-python-downloads --python '>=3.12' .venv; \
 	$$uv pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.txt; \
-	$$uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	$$uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation $(MEMBERS:%=-e %); \
+	.venv/bin/python -m compileall -q $(MEMBERS)
 	@touch $@
 
 demo: env ## the platform, with Lishui's history in it
