@@ -1,5 +1,6 @@
 """Real servers for every test that asks: one PostgreSQL and one NATS a session."""
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
@@ -11,6 +12,12 @@ from linli.events.migrate import migrate
 from linli.servers import Servers, temporary_servers
 
 type NewDatabase = Callable[[], Awaitable[str]]
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over thousands of tests no more: they stay."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

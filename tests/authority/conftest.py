@@ -14,7 +14,7 @@ from linli.servers import Servers, temporary_servers
 from .world import found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def servers_apart() -> AsyncGenerator[Servers]:
     """Servers on which no other test runs its services."""
     async with temporary_servers() as started:
@@ -25,7 +25,7 @@ READERS_FIRST = sorted(SERVICES, key=lambda service: len(service.reads), reverse
 """Whoever reads the registry has been told of it by the kit, not yet by the registry itself."""
 
 
-@pytest.fixture(scope="session", params=READERS_FIRST, ids=lambda service: service.name)
+@pytest.fixture(scope="package", params=READERS_FIRST, ids=lambda service: service.name)
 async def running(
     servers_apart: Servers, request: pytest.FixtureRequest
 ) -> AsyncGenerator[Running]:

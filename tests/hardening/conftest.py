@@ -13,7 +13,7 @@ from .callers import GENEROUS, OPTIONS
 from .town import found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def platform() -> AsyncGenerator[PlatformRecord]:
     """The whole platform in a process of its own."""
     async with temporary_folder() as folder, up(folder, "up", *OPTIONS, env=GENEROUS) as running:
@@ -34,7 +34,7 @@ def server_url(platform: PlatformRecord) -> str:
     return platform.urls["database"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def servers_apart() -> AsyncGenerator[Servers]:
     """Servers on which no other test runs its services."""
     async with temporary_servers() as started:

@@ -11,7 +11,7 @@ from linli.communities.main import COMMUNITIES
 from linli.servers import Servers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def running(servers: Servers) -> AsyncGenerator[Running]:
     """The communities service; its register is empty."""
     async with at_work(COMMUNITIES, servers.database_url, servers.nats_url) as running:

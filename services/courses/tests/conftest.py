@@ -11,7 +11,7 @@ from linli.courses.main import COURSES
 from linli.servers import Servers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def running(servers: Servers) -> AsyncGenerator[Running]:
     """The courses service."""
     async with at_work(COURSES, servers.database_url, servers.nats_url) as running:

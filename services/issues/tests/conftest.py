@@ -11,7 +11,7 @@ from linli.issues.main import ISSUES
 from linli.servers import Servers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def running(servers: Servers) -> AsyncGenerator[Running]:
     """The issues service."""
     async with at_work(ISSUES, servers.database_url, servers.nats_url) as running:

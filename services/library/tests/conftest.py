@@ -11,7 +11,7 @@ from linli.library.main import LIBRARY
 from linli.servers import Servers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def running(servers: Servers) -> AsyncGenerator[Running]:
     """The library service."""
     async with at_work(LIBRARY, servers.database_url, servers.nats_url) as running:

@@ -31,7 +31,7 @@ REPORTED = IssueReported(
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def running(servers: Servers) -> AsyncGenerator[Running]:
     """The volunteers service, which has heard of an issue before it starts."""
     told = [(VOLUNTEERS_FINDINGS, [recorded(REPORTED, stream=stream_name("issue", ISSUE))])]

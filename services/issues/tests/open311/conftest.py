@@ -9,14 +9,14 @@ from linli.chassis.service import Running
 from linli.chassis.testing import client_of
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def admin(running: Running) -> AsyncGenerator[AsyncClient]:
     """Somebody who may do everything."""
     async with client_of(running) as client:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def key(admin: AsyncClient) -> str:
     """A key that is good for Lishui."""
     new = {"town": "lishui", "client": "open311-tests"}

@@ -18,7 +18,7 @@ QUESTION = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def water(admin: AsyncClient) -> str:
     """A service that asks on which floor, and has a code of its own here."""
     new = {"town": "lishui", "code": "water", "name_zh": "漏水"}
