@@ -102,7 +102,7 @@ async def issued(data: Path, place: Workplace, wanted: Wanted, hours: float) -> 
         with doing("Waiting until it works on every service"):
             url = place.running.urls["platform"]
             async with AsyncClient(base_url=url, timeout=TIMEOUT) as client:
-                await until_it_works(client, token, wanted, place.desks)
+                await until_it_works(client, token, wanted, made, place.desks)
     return Issued(
         token=token,
         subject=wanted.subject,

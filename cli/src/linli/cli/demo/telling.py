@@ -67,9 +67,9 @@ async def authority_in(platform: "Platform", town: str, client: AsyncClient) -> 
             "the history is told with a token of the platform's own issuer: unset LINLI_OIDC_ISSUER"
         )
     wanted = admin_of(town, "demo")
-    await granted(wanted, platform.services["communities"].store, platform.accounts)
+    made = await granted(wanted, platform.services["communities"].store, platform.accounts)
     token = platform.issuer.issue(wanted.subject)
-    await until_it_works(client, token, wanted, platform.services)
+    await until_it_works(client, token, wanted, made, platform.services)
     return bearing(token)
 
 
