@@ -1,7 +1,8 @@
 """The dashboards service, composed."""
 
 from linli.chassis.service import Service
-from linli.dashboards.api import STATUS, router
+from linli.dashboards.api import routers
+from linli.dashboards.api.asking import STATUS
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.publishing import keep_publishing
 from linli.dashboards.rules import RULES
@@ -9,7 +10,7 @@ from linli.dashboards.tables import MIGRATIONS
 
 DASHBOARDS = Service(
     name="dashboards",
-    routers=(router,),
+    routers=routers,
     statuses=STATUS,
     rules=RULES,
     projections=(CONTRIBUTIONS,),

@@ -1,0 +1,5 @@
+"""What may be asked over HTTP: a module, with its router, for each kind of question."""
+
+from linli.dashboards.api import places
+
+routers = (places.router,)
