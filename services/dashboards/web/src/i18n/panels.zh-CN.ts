@@ -1,0 +1,1 @@
+export default { trend: "走势" };

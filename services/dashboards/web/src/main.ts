@@ -1,0 +1,10 @@
+import { createApp } from "vue";
+
+import App from "./App.vue";
+import { i18n } from "./i18n";
+import { applyPreferences } from "./preferences";
+import { router } from "./router";
+import "./styles/base.css";
+
+applyPreferences();
+createApp(App).use(i18n).use(router).mount("#app");
