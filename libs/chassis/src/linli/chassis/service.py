@@ -190,8 +190,9 @@ class Running:
         self.engine = engine_of(self.database_url)
         self.places = Places(self.engine, service.name)
         self.relays: dict[Source, Relay] = {}
-        self._progress = Signal()
-        self.read_models = ReadModels(self.engine, service.projections, self._progress)
+        self.progress = Signal()
+        """Rings when a projection of this process has moved."""
+        self.read_models = ReadModels(self.engine, service.projections, self.progress)
         self._answers = RecordedAnswers(self.engine)
         # written while the one who reads holds a connection
         self._log_engine = engine_of(self.database_url, 1, 1)
@@ -290,7 +291,7 @@ class Running:
             self.engine, store, around.nats, around.feed, self.service.reads
         )
         self.runners = tuple(
-            Runner(self.engine, self._own(projection), histories, self._progress)
+            Runner(self.engine, self._own(projection), histories, self.progress)
             for projection in self.service.projections
         )
         self.reactors = tuple(
