@@ -1,7 +1,7 @@
 """Who may use each route: `docs/authority.md` shows it as a table."""
 
 from linli.chassis.authority import PUBLIC, Rules
-from linli.dashboards.api import places
+from linli.dashboards.api import exports, places
 
 RULES: Rules = {
     places.towns: PUBLIC,
@@ -13,5 +13,8 @@ RULES: Rules = {
     places.town_lineage: PUBLIC,
     places.community_lineage: PUBLIC,
     places.compound_lineage: PUBLIC,
+    exports.export_town: PUBLIC,
+    exports.export_community: PUBLIC,
+    exports.export_compound: PUBLIC,
 }
 """Numbers about persons are shown to roles alone: `viewing.py` says how much."""

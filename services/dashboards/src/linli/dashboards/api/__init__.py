@@ -1,5 +1,5 @@
 """What may be asked over HTTP: a module, with its router, for each kind of question."""
 
-from linli.dashboards.api import places
+from linli.dashboards.api import exports, places
 
-routers = (places.router,)
+routers = (places.router, exports.router)

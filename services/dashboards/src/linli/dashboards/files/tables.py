@@ -1,0 +1,99 @@
+"""Answers as tables: the same numbers, a row for each figure or event."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from linli.chassis.language import Language
+from linli.dashboards.answers import line
+from linli.dashboards.files.sheets import Cell, Row, Sheet, at_once
+from linli.dashboards.fold import PlaceRow
+from linli.dashboards.lineage import Key, contributed
+from linli.dashboards.metrics.catalogue import METRICS
+from linli.dashboards.metrics.metric import Metric, Words
+from linli.dashboards.queries import Days, counted
+from linli.dashboards.shapes import Dashboard, Figure, LineageEvent
+from linli.dashboards.tables import contributions
+
+EVENTS_READ = 1_000
+VALUE = ("value", "n", "p50", "p90", "numerator", "denominator", "ratio")
+"""The columns of a value: one of a count, others of a duration or a ratio."""
+FIGURES = (
+    *("place", "name", "on", "as_of", "metric", "label", *VALUE, "unit", "version"),
+    *("not_located", "claimed", "qualifier", "suppressed", "month", "positions"),
+)
+EVENTS = tuple(LineageEvent.model_fields)
+
+
+def figures_sheet(place: PlaceRow, shown: Dashboard, language: Language) -> Sheet:
+    """Every metric at a place."""
+    positions = "; ".join(f"{service} {at}" for service, at in sorted(shown.positions.items()))
+    about = {"place": place.scope, "name": shown.place.name, "on": shown.on, "as_of": shown.as_of}
+    rows = [
+        row_of(FIGURES, {**about, **figure_cells(id_, figure, language), "positions": positions})
+        for id_, figure in shown.metrics.items()
+    ]
+    return Sheet(named(place, "figures", shown.on), FIGURES, at_once(rows))
+
+
+def figure_cells(id_: str, figure: Figure, language: Language) -> Mapping[str, Cell]:
+    """What is said of one metric."""
+    return {
+        "metric": id_,
+        "label": in_language(METRICS[id_].label, language),
+        **value_cells(figure.value),
+        "unit": figure.unit,
+        "version": figure.version,
+        "not_located": figure.not_located,
+        "claimed": figure.claimed and figure.claimed.value,
+        "qualifier": figure.claimed and figure.claimed.qualifier,
+        "suppressed": figure.suppressed,
+        "month": figure.month,
+    }
+
+
+def value_cells(value: BaseModel | float | None) -> Mapping[str, Any]:
+    """A value by the columns that it has."""
+    return value.model_dump() if isinstance(value, BaseModel) else {"value": value}
+
+
+def row_of(columns: Sequence[str], cells: Mapping[str, Cell]) -> Row:
+    """The cells in the order of the columns; those that are absent are empty."""
+    return [cells.get(column) for column in columns]
+
+
+def in_language(words: Words, language: Language) -> str:
+    """Words as one reader wants them."""
+    return words.en if language == "en" else words.zh
+
+
+def named(place: PlaceRow, *what: object) -> str:
+    """The name of a file about a place: `lishui-tongsheng-figures-2024-01-18`."""
+    return "-".join((*place.scope.split("/"), *map(str, what)))
+
+
+async def events_behind(db: AsyncConnection, metric: Metric, place: PlaceRow, days: Days) -> int:
+    """How many rows the events behind a number make."""
+    where = (counted(metric, place), *days.within(contributions))
+    query = sa.select(sa.func.count()).select_from(contributions).where(*where)
+    return (await db.execute(query)).scalar_one()
+
+
+def events_sheet(db: AsyncConnection, metric: Metric, place: PlaceRow, days: Days) -> Sheet:
+    """The events behind a number, in the order of their histories."""
+    return Sheet(named(place, metric.id, days.on), EVENTS, _events_of(db, metric, place, days))
+
+
+async def _events_of(
+    db: AsyncConnection, metric: Metric, place: PlaceRow, days: Days
+) -> AsyncIterator[Iterator[Row]]:
+    after: Key | None = None
+    while True:
+        some = await contributed(db, metric, place, days, after, EVENTS_READ)
+        yield (row_of(EVENTS, line(row).model_dump(mode="json")) for row in some)
+        if len(some) < EVENTS_READ:
+            return
+        after = some[-1].key
