@@ -31,7 +31,7 @@ from linli.dashboards.shapes import (
     Listed,
     Place,
 )
-from linli.dashboards.snapshot import Read, Snapshot
+from linli.dashboards.snapshot import Read, Snapshot, final_before
 from linli.dashboards.suppression import SUPPRESSED
 from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import rfc3339
@@ -132,16 +132,8 @@ def is_final(reads: Sequence[Read], days: Days, zone: ZoneInfo) -> bool:
 
     Without `as_of` nothing is: what happened on a past day can still be recorded.
     """
-    return (
-        days.as_of is not None
-        and bool(reads)
-        and all(
-            read.through is not None
-            and read.through.astimezone(zone).date() > days.as_of
-            and not read.parked
-            for read in reads
-        )
-    )
+    before = final_before(reads, zone)
+    return days.as_of is not None and before is not None and days.as_of < before
 
 
 def lag(reads: Sequence[Read], now: datetime) -> float | None:

@@ -3,6 +3,7 @@
 from linli.chassis.service import Service
 from linli.dashboards.api import routers
 from linli.dashboards.api.asking import STATUS
+from linli.dashboards.freshness import keep_fresh
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.publishing import keep_publishing
 from linli.dashboards.rules import RULES
@@ -15,5 +16,8 @@ DASHBOARDS = Service(
     rules=RULES,
     projections=(CONTRIBUTIONS,),
     migrations=(MIGRATIONS,),
-    work={"publishing": lambda running: keep_publishing(running.engine)},
+    work={
+        "publishing": lambda running: keep_publishing(running.engine),
+        "freshness": keep_fresh,
+    },
 )

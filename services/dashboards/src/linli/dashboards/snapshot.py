@@ -1,8 +1,9 @@
 """One moment for one answer: its numbers, and how far each history has been read for them."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from fastapi import Depends
@@ -42,15 +43,25 @@ class Snapshot:
         self.db = db
         self.generation = generation
 
-    async def reads(self, town: str) -> Sequence[Read]:
-        """How far each of the town's histories has been read, as far as they have been heard of.
+    async def reads(self, *towns: str) -> Sequence[Read]:
+        """How far each of the towns' histories has been read, as far as they have been heard of.
 
         Where a source has more than has been read, `through` is the time of the last event read:
         what comes next may be younger, so that the lag it tells of is an upper bound.
         """
-        sources = [str(Source(town, service)) for service in CONTRIBUTIONS.services]
+        sources = [
+            str(Source(town, service)) for town in towns for service in CONTRIBUTIONS.services
+        ]
         rows = await self.db.execute(_reads(self.generation, sources))
         return [Read(Source.parse(source), *rest) for source, *rest in rows]
+
+
+def final_before(reads: Sequence[Read], zone: ZoneInfo) -> date | None:
+    """The day before which every history has been read, with nothing parked; None: not known."""
+    through = [read.through for read in reads if read.through is not None and not read.parked]
+    if not through or len(through) < len(reads):
+        return None
+    return min(through).astimezone(zone).date()
 
 
 async def snapshot(db: AsyncConnection, viewer: ViewerReach) -> Snapshot:

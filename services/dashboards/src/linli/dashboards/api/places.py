@@ -1,6 +1,5 @@
 """A place's numbers, the events behind one, and what each number means."""
 
-from linli.chassis.app import service_router
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Keyset, Limit, Page
 from linli.dashboards import answers
 from linli.dashboards.api.asking import (
@@ -14,6 +13,7 @@ from linli.dashboards.api.asking import (
     Town,
     let_see,
 )
+from linli.dashboards.api.fresh import fresh_router
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.lineage import KEYS, contributed
 from linli.dashboards.metrics.catalogue import METRICS
@@ -25,7 +25,7 @@ from linli.dashboards.tables import places
 
 PLACES = Keyset[PlaceKey]("dashboards-places", tuple[str, str])
 
-router = service_router("dashboards")
+router = fresh_router()
 
 
 @router.get("/towns/{code}", responses=OF_PLACE)

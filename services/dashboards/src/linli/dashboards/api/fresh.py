@@ -1,0 +1,93 @@
+"""Answers that the caller has already: `304` from memory, without a look at any table."""
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, override
+
+from fastapi import APIRouter, Request, Response
+
+from linli.chassis.authority import admit, caller_in
+from linli.chassis.bodies import JsonRoute
+from linli.chassis.headers import header
+from linli.chassis.language import language_of
+from linli.chassis.positions import positions_in
+from linli.dashboards.answers import FOLDERS
+from linli.dashboards.freshness import Freshness, tag_of
+from linli.dashboards.viewing import reach_of
+from linli.events.contracts.places import PlaceLevel
+
+LEVELS: Mapping[str, PlaceLevel] = {folder: level for level, folder in FOLDERS.items()}
+NOT_MODIFIED = {HTTPStatus.NOT_MODIFIED.value: {"description": "As `If-None-Match` says"}}
+
+
+class FreshRoute(JsonRoute):
+    """A route below a place, whose answers have entity tags (RFC 9110, 8.8.3 and 13.1.2)."""
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, asked only for what the caller does not have."""
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            tag = _tag_of(request)
+            if tag is None:
+                return await handle(request)
+            if tag in _held(request) and self.rule and _is_enough(request):
+                admit(request, self.rule)
+                return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(tag))
+            response = await handle(request)
+            if response.status_code == HTTPStatus.OK:
+                response.headers.update(_headers(tag))
+            return response
+
+        return handler
+
+
+def fresh_router() -> APIRouter:
+    """A router of dashboards' own paths whose answers have entity tags."""
+    prefix = "/api/dashboards"
+    return APIRouter(prefix=prefix, route_class=FreshRoute, responses={**NOT_MODIFIED})
+
+
+def _tag_of(request: Request) -> str | None:
+    """The tag of what is asked, as memory knows it; None where it does not know the place."""
+    memory = _memory(request)
+    folder = request.scope["path"].split("/")[3]
+    code = request.path_params.get("code")
+    if memory is None or code is None or folder not in LEVELS:
+        return None
+    state = memory.state(LEVELS[folder], code)
+    viewer = reach_of(caller_in(request.scope))
+    asked = (request.scope["path"], request.scope["query_string"], _language(request))
+    return state and tag_of(state, datetime.now(UTC), asked, viewer.known, viewer.setting)
+
+
+def _language(request: Request) -> str:
+    return language_of(header(request.scope, b"accept-language") or "zh-CN")
+
+
+def _held(request: Request) -> Iterator[str]:
+    """The tags of the answers that the caller has."""
+    text = header(request.scope, b"if-none-match") or ""
+    return (tag.strip() for tag in text.split(","))
+
+
+def _is_enough(request: Request) -> bool:
+    """Whether memory has come as far as the caller wants."""
+    text = header(request.scope, b"linli-min-position")
+    memory = _memory(request)
+    return text is None or (memory is not None and memory.has_reached(positions_in(text)))
+
+
+def _headers(tag: str) -> dict[str, str]:
+    """Stored, and asked about each time."""
+    return {
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+        "Vary": "Accept-Language, Authorization",
+    }
+
+
+def _memory(request: Request) -> Freshness | None:
+    return getattr(request.app.state, "freshness", None)
