@@ -3,13 +3,15 @@ SHELL := /bin/bash
 MEMBERS := libs/events libs/chassis libs/servers libs/issuer services/communities services/issues \
 	services/volunteers services/library services/courses services/dashboards cli
 RUN := .venv/bin
+WEB := services/dashboards/web
+PAGE := services/dashboards/src/linli/dashboards/page/index.html
 
 .PHONY: help env demo test check format bench chaos drill fuzz hardening authority lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-env: .venv/ready ## everything the other targets need, in .venv
+env: .venv/ready $(PAGE) ## everything the other targets need: .venv, and the page in a browser
 
 # uv from the PATH when it runs there, else from the package index into the checkout; Python 3.13, else any 3.12+.
 .venv/ready: requirements.txt pyproject.toml $(MEMBERS:%=%/pyproject.toml)
@@ -23,6 +25,16 @@ env: .venv/ready ## everything the other targets need, in .venv
 	.venv/bin/python -m compileall -q $(MEMBERS)
 	@touch $@
 
+# The page, built where Node and npm are there: the platform runs without it.
+$(PAGE): $(WEB)/package-lock.json $(WEB)/index.html $(WEB)/vite.config.ts $(shell find $(WEB)/src -type f)
+	@if ! node --version >/dev/null 2>&1 || ! npm --version >/dev/null 2>&1; then \
+		echo "No Node.js with npm here: the platform runs without its page."; \
+	elif [ $(WEB)/node_modules/.package-lock.json -nt $< ] || npm --prefix $(WEB) ci --silent; then \
+		npm --prefix $(WEB) run --silent build; \
+	else \
+		echo "npm could not install what the page is built with: the platform runs without it."; \
+	fi
+
 demo: env ## the platform, with Lishui's history in it
 	$(RUN)/linli demo
 
@@ -31,6 +43,7 @@ test: env check ## every check and test (real servers, embedded)
 
 check: env ## lint, types, layers
 	$(RUN)/ruff check . && $(RUN)/ruff format --check . && $(RUN)/pyright && $(RUN)/lint-imports
+	@[ ! -d $(WEB)/node_modules ] || npm --prefix $(WEB) run --silent check
 
 format: env ## mend what ruff can
 	$(RUN)/ruff check --fix . ; $(RUN)/ruff format .

@@ -58,8 +58,8 @@ async def test_metrics_are_few_and_speak_for_every_service(platform: Up) -> None
     assert "lishui" not in text
 
 
-async def test_the_page_leads_to_every_service_and_loads_nothing(platform: Up) -> None:
-    page = (await platform.client.get("/")).text
+async def test_a_page_leads_to_every_service_and_loads_nothing(platform: Up) -> None:
+    page = (await platform.client.get("/platform")).text
     assert "http://" not in page
     assert "https://" not in page
     for path in ("/api/issues/docs", "/api/dashboards/metrics"):

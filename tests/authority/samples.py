@@ -16,8 +16,9 @@ type Make = Callable[[Spot], Any]
 LATER = {"starts_at": "2026-02-01T09:00:00+08:00", "ends_at": "2026-02-01T10:00:00+08:00"}
 NOTE = {"note": "看过"}
 RECORDS = "imports"
-SEARCHES = ("/export", "/erasures/{person}")
-"""Paths of what looks through everything in reach for a person: absent is not outside."""
+SEARCHES = ("/export", "/erasures/{person}", "/assets/{file}")
+"""Paths of what looks through everything in reach for a person, and of what may not be built:
+absent is not outside."""
 OPEN311 = (
     *("services", "services/{code}", "requests", "requests/{issue_id}"),
     *("tokens/{token}", "servicerequestupdates"),
@@ -414,6 +415,8 @@ def filled(path: str, at: Spot, person: str | None = None) -> str:
                 return at.person
             case "format":
                 return "json"
+            case "file":
+                return "index.js"
             case "token":
                 return at.id("issue").hex
             case "metric":

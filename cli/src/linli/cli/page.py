@@ -1,4 +1,4 @@
-"""The page at `/`: it leads to dashboards, API pages, feeds and events, and loads nothing."""
+"""The page at `/platform`: to dashboards, API pages, feeds and events; it loads nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape

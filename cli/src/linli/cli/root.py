@@ -28,7 +28,8 @@ class Root:
     def __init__(
         self, stopping: Stopping, issuer: DevelopmentIssuer | None = None, *, insecure: bool = False
     ) -> None:
-        self._stopping, self._issuer, self._insecure = stopping, issuer, insecure
+        self._stopping, self._issuer = stopping, issuer
+        self._notice = INSECURE_NOTICE if insecure else DEVELOPMENT_NOTICE if issuer else None
         self._services: Mapping[str, ASGIApp] = {}
         self._elsewhere: Mapping[str, ASGIApp] = {}
         self.lead_to({})
@@ -39,9 +40,9 @@ class Root:
         self._elsewhere = {
             first: running.app
             for running in services.values()
-            for first in running.service.dialects
+            for first in (*running.service.dialects, *running.service.pages)
         }
-        self._home = home(services, self._stopping, self._issuer, insecure=self._insecure)
+        self._home = home(services, self._stopping, self._issuer, self._notice)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on: `/api/<service>/…`, and what else a service answers, to it."""
@@ -52,18 +53,20 @@ class Root:
                 service = self._elsewhere.get(first)
             case _:
                 service = None
-        await (service or self._home)(scope, receive, send)
+        told = {**scope, "state": {"notice": self._notice}}
+        await (service or self._home)(told, receive, send)
 
 
 def home(
     services: Mapping[str, Running],
     stopping: Stopping,
     issuer: DevelopmentIssuer | None = None,
-    *,
-    insecure: bool = False,
+    notice: str | None = None,
 ) -> Starlette:
-    """What the platform itself answers: its page, the health of all, and its issuer."""
-    notice = INSECURE_NOTICE if insecure else DEVELOPMENT_NOTICE if issuer else None
+    """What the platform itself answers: its page, the health of all, and its issuer.
+
+    The page is at `/` where no service has one there.
+    """
     checks = {
         f"{name}.{check}": asks
         for name, running in services.items()
@@ -74,9 +77,10 @@ def home(
         towns = {name: await running.store.sources() for name, running in services.items()}
         return HTMLResponse(page(towns, notice), headers=SECURITY)
 
+    pages = [Route(path, front) for path in ("/", "/platform")]
     tokens = [Mount(PATH, create_app(issuer))] if issuer else []
     return Starlette(
-        routes=[Route("/", front), *health_routes(checks, stopping), metrics_route(), *tokens],
+        routes=[*pages, *health_routes(checks, stopping), metrics_route(), *tokens],
         exception_handlers={HTTPException: _refuse, Exception: _refuse},
     )
 

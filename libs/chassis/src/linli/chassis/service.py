@@ -97,6 +97,8 @@ class Service:
     dialects: Dialects = field(default_factory=dict[str, Any])
     """What it answers outside of `/api/<name>`, by the path's first segment, and how it says there
     what is wrong."""
+    pages: frozenset[str] = frozenset()
+    """What else it answers outside of `/api/<name>`, in a process with others: first segments."""
     work: Mapping[str, Work] = field(default_factory=dict[str, Work])
     """What else goes on beside answering, by its name in the log, for as long as it lasts."""
     keeps_photos: bool = False

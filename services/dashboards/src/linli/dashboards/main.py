@@ -1,6 +1,7 @@
 """The dashboards service, composed."""
 
 from linli.chassis.service import Service
+from linli.dashboards import web
 from linli.dashboards.api import routers
 from linli.dashboards.api.asking import STATUS
 from linli.dashboards.freshness import keep_fresh
@@ -11,11 +12,12 @@ from linli.dashboards.tables import MIGRATIONS
 
 DASHBOARDS = Service(
     name="dashboards",
-    routers=routers,
+    routers=(*routers, web.router),
     statuses=STATUS,
     rules=RULES,
     projections=(CONTRIBUTIONS,),
     migrations=(MIGRATIONS,),
+    pages=web.PATHS if web.is_built() else frozenset(),
     work={
         "publishing": lambda running: keep_publishing(running.engine),
         "freshness": keep_fresh,

@@ -1,9 +1,12 @@
 """Who may use each route: `docs/authority.md` shows it as a table."""
 
 from linli.chassis.authority import PUBLIC, Rules
+from linli.dashboards import web
 from linli.dashboards.api import exports, places
 
 RULES: Rules = {
+    web.index: PUBLIC,
+    web.asset: PUBLIC,
     places.towns: PUBLIC,
     places.town: PUBLIC,
     places.places_of_town: PUBLIC,
