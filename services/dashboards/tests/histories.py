@@ -173,11 +173,11 @@ class Naive:
         self.facts = [fact for fact in facts if self._counts(fact, days)]
 
     def _counts(self, fact: Recorded[Any], days: Days) -> bool:
-        recorded_day = _day(fact.envelope.recorded_at)
+        day, recorded_day = _day(fact.time), _day(fact.envelope.recorded_at)
         return (
             where(fact)[: len(self.place)] == self.place
-            and _day(fact.time) <= days.on
-            and (days.as_of is None or recorded_day <= days.as_of)
+            and (days.since or date.min) <= day <= days.on
+            and (days.recorded_since or date.min) <= recorded_day <= (days.as_of or date.max)
         )
 
     def shares(self, metric: Metric) -> Iterator[tuple[Recorded[Any], Share]]:

@@ -262,6 +262,31 @@ async def test_amounts_sum_to_the_value_of_the_same_days(
     assert sum(event["amount"] for event in page["events"]) == value
 
 
+async def test_lineage_lists_what_was_added_from_a_day_on(http: httpx.AsyncClient) -> None:
+    path = "/towns/lishui/metrics/issues.open/events"
+    later = await get(http, path, **{"from": "2024-01-19"})
+    assert [event["amount"] for event in later["events"]] == [-1]
+    late = "/towns/lishui/metrics/activities.completed/events"
+    recorded_late = await get(http, late, on="2023-12-31", recorded_from="2024-01-01")
+    assert [event["amount"] for event in recorded_late["events"]] == [1]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"from": "2024-01-19", "on": "2024-01-18"},
+        {"recorded_from": "2024-01-19", "as_of": "2024-01-18"},
+    ],
+)
+async def test_a_range_that_ends_before_it_begins_is_refused(
+    http: httpx.AsyncClient, days: dict[str, str]
+) -> None:
+    path = "/api/dashboards/towns/lishui/metrics/issues.open/events"
+    response = await http.get(path, params=days)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["parameter"] == next(iter(days))
+
+
 async def test_there_is_no_lineage_of_a_metric_that_is_none(http: httpx.AsyncClient) -> None:
     response = await http.get("/api/dashboards/towns/lishui/metrics/issues.lost/events")
     assert response.status_code == 404

@@ -25,19 +25,28 @@ HOUR = timedelta(hours=1) // MICROSECOND
 
 
 class Days(NamedTuple):
-    """Up to which days an answer counts."""
+    """Which days an answer counts."""
 
     on: date
-    """When it happened."""
+    """When it happened: up to this day."""
     as_of: date | None = None
-    """When it was recorded; None is any day."""
+    """When it was recorded: up to this day; None is any."""
+    since: date | None = None
+    """When it happened: from this day on; None is ever since."""
+    recorded_since: date | None = None
+    """When it was recorded: likewise."""
 
     def within(self, table: sa.Table) -> tuple[Condition, ...]:
         """The rows of these days, of a table that has both."""
-        happened = table.c.day <= self.on
-        if self.as_of is None:
-            return (happened,)
-        return happened, table.c.recorded_day <= self.as_of
+        happened, recorded = table.c.day, table.c.recorded_day
+        bounds: list[Condition] = [happened <= self.on]
+        if self.as_of is not None:
+            bounds.append(recorded <= self.as_of)
+        if self.since is not None:
+            bounds.append(happened >= self.since)
+        if self.recorded_since is not None:
+            bounds.append(recorded >= self.recorded_since)
+        return tuple(bounds)
 
 
 class Sum(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Header, HTTPException, Query, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator
 
 from linli.chassis.language import Language, language_of
@@ -68,6 +69,46 @@ async def _question(
     return Question(moment, on, as_of, language, datetime.now(UTC), viewer)
 
 
+class Since(NamedTuple):
+    """Where a range of days begins; None: with the first event."""
+
+    happened: date | None
+    recorded: date | None
+
+    def until(self, days: Days) -> Days:
+        """The days of the range.
+
+        Raises:
+            RequestValidationError: it ends before it begins.
+        """
+        require_order(self.happened, days.on, "from")
+        require_order(self.recorded, days.as_of, "recorded_from")
+        return days._replace(since=self.happened, recorded_since=self.recorded)
+
+
+async def _since(
+    happened: Annotated[
+        Day | None, Query(alias="from", description="What happened from this day on")
+    ] = None,
+    recorded: Annotated[
+        Day | None, Query(alias="recorded_from", description="... recorded from this day on")
+    ] = None,
+) -> Since:
+    return Since(happened, recorded)
+
+
+def require_order(first: date | None, last: date | None, name: str) -> None:
+    """Refuse a range that ends before it begins.
+
+    Raises:
+        RequestValidationError: it does.
+    """
+    if first is not None and last is not None and first > last:
+        detail = f"The range ends on {last}, before it begins"
+        fault = {"type": "range", "loc": ("query", name), "msg": detail}
+        raise RequestValidationError([fault])
+
+
 def _place_at(level: PlaceLevel) -> Callable[[str, Snapshot], Awaitable[PlaceRow]]:
     async def find(code: str, moment: Moment) -> PlaceRow:
         return await find_place(moment.db, level, code)
@@ -83,6 +124,7 @@ type Asked = Annotated[Question, Depends(_question)]
 type Town = Annotated[PlaceRow, Depends(_place_at("town"))]
 type Community = Annotated[PlaceRow, Depends(_place_at("community"))]
 type Compound = Annotated[PlaceRow, Depends(_place_at("compound"))]
+type From = Annotated[Since, Depends(_since)]
 type AMetric = Annotated[Metric, Depends(_metric)]
 
 

@@ -9,7 +9,9 @@ from linli.dashboards.api.asking import (
     Asked,
     Community,
     Compound,
+    From,
     Question,
+    Since,
     Town,
     let_see,
 )
@@ -51,11 +53,12 @@ async def town_lineage(
     place: Town,
     metric: AMetric,
     asked: Asked,
+    since: From,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
 ) -> Lineage:
     """List the events behind one of a town's numbers."""
-    return await _lineage(place, metric, asked, limit, cursor)
+    return await _lineage(place, metric, asked, since, limit, cursor)
 
 
 @router.get("/communities/{code}/metrics/{metric}/events", responses=OF_LINEAGE)
@@ -63,11 +66,12 @@ async def community_lineage(
     place: Community,
     metric: AMetric,
     asked: Asked,
+    since: From,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
 ) -> Lineage:
     """List the events behind one of a community's numbers."""
-    return await _lineage(place, metric, asked, limit, cursor)
+    return await _lineage(place, metric, asked, since, limit, cursor)
 
 
 @router.get("/compounds/{code}/metrics/{metric}/events", responses=OF_LINEAGE)
@@ -75,11 +79,12 @@ async def compound_lineage(
     place: Compound,
     metric: AMetric,
     asked: Asked,
+    since: From,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
 ) -> Lineage:
     """List the events behind one of a compound's numbers."""
-    return await _lineage(place, metric, asked, limit, cursor)
+    return await _lineage(place, metric, asked, since, limit, cursor)
 
 
 @router.get("/metrics")
@@ -109,12 +114,17 @@ async def _dashboard(place: PlaceRow, asked: Question) -> Dashboard:
 
 
 async def _lineage(
-    place: PlaceRow, metric: Metric, asked: Question, limit: int, cursor: str | None
+    place: PlaceRow,
+    metric: Metric,
+    asked: Question,
+    since: Since,
+    limit: int,
+    cursor: str | None,
 ) -> Lineage:
     if metric.counts_persons:
         let_see(asked.viewer, place)
     after = KEYS.read(cursor)
-    db, days = asked.moment.db, asked.days(place)
+    db, days = asked.moment.db, since.until(asked.days(place))
     rows = await contributed(db, metric, place, days, after, limit + 1)
     page = KEYS.page(rows, limit, lambda row: row.key)
     return Lineage(events=[answers.line(row) for row in page.items], next=page.next)
