@@ -1,4 +1,4 @@
-"""Exports over HTTP: the numbers that are shown, as files."""
+"""Exports and cards over HTTP: the numbers that are shown, as files and as pages to embed."""
 
 import csv
 import io
@@ -172,3 +172,38 @@ async def test_the_events_behind_persons_need_a_role(api: AsyncClient) -> None:
     elsewhere = await api.get("/towns/lishui/export", params=asked)
     assert refused(elsewhere, 404) == ("not-found", None)
     assert len(await rows(api, "/communities/tongsheng", what="events", metric=VOLUNTEERS)) == 7
+
+
+@pytest.mark.parametrize("lang", ["zh", "zh-CN", "en"])
+async def test_a_card_can_be_embedded_anywhere_in_the_language_asked_for(
+    api: AsyncClient, lang: str
+) -> None:
+    asked = {**ON, "lang": lang, "theme": "dark"}
+    card = await api.get("/communities/tongsheng/metrics/issues.open/card", params=asked)
+    assert card.headers["content-type"] == "text/html; charset=utf-8"
+    assert "frame-ancestors *" in card.headers["content-security-policy"]
+    assert "x-frame-options" not in card.headers
+    label = METRICS["issues.open"].label
+    assert (label.en if lang == "en" else label.zh) in card.text
+    assert '<p class="value">2</p>' in card.text
+
+
+async def test_a_card_tells_of_persons_what_the_dashboard_tells(api: AsyncClient) -> None:
+    card = await api.get(f"/towns/lishui/metrics/{VOLUNTEERS}/card", params={"lang": "en"})
+    assert "Not told" in card.text
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("/towns/nowhere/metrics/issues.open/card", "place-not-found"),
+        ("/towns/lishui/metrics/issues.lost/card", "metric-not-found"),
+    ],
+)
+async def test_there_is_no_card_of_nothing(api: AsyncClient, path: str, problem: str) -> None:
+    assert refused(await api.get(path), 404) == (problem, None)
+
+
+async def test_the_name_of_a_place_is_no_markup_in_a_card(api: AsyncClient) -> None:
+    card = await api.get("/compounds/risky/metrics/issues.open/card", params=ON)
+    assert "=HYPERLINK(&quot;http" in card.text

@@ -2,7 +2,7 @@
 
 from linli.chassis.authority import PUBLIC, Rules
 from linli.dashboards import web
-from linli.dashboards.api import exports, places
+from linli.dashboards.api import cards, exports, places
 
 RULES: Rules = {
     web.index: PUBLIC,
@@ -19,5 +19,8 @@ RULES: Rules = {
     exports.export_town: PUBLIC,
     exports.export_community: PUBLIC,
     exports.export_compound: PUBLIC,
+    cards.card_of_town: PUBLIC,
+    cards.card_of_community: PUBLIC,
+    cards.card_of_compound: PUBLIC,
 }
 """Numbers about persons are shown to roles alone: `viewing.py` says how much."""

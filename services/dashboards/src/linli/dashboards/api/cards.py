@@ -1,0 +1,77 @@
+"""Single numbers to embed."""
+
+from typing import Annotated, Literal, NamedTuple
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse
+
+from linli.chassis.app import service_router
+from linli.chassis.language import Language
+from linli.dashboards import answers
+from linli.dashboards.api.asking import (
+    OF_LINEAGE,
+    AMetric,
+    Asked,
+    Community,
+    Compound,
+    Question,
+    Town,
+)
+from linli.dashboards.cards import SECURITY, Theme, card
+from linli.dashboards.fold import PlaceRow
+from linli.dashboards.metrics.metric import Metric
+
+router = service_router("dashboards")
+
+
+class Look(NamedTuple):
+    """How a card is to look, and of which days it is."""
+
+    asked: Question
+    theme: Theme
+
+
+async def _look(
+    asked: Asked,
+    theme: Theme = "auto",
+    lang: Literal["zh", "zh-CN", "en"] | None = None,
+) -> Look:
+    languages: dict[str | None, Language] = {"zh": "zh-CN", "zh-CN": "zh-CN", "en": "en"}
+    return Look(asked._replace(language=languages.get(lang, asked.language)), theme)
+
+
+type ALook = Annotated[Look, Depends(_look)]
+
+
+@router.get(
+    "/towns/{code}/metrics/{metric}/card", responses=OF_LINEAGE, response_class=HTMLResponse
+)
+async def card_of_town(place: Town, metric: AMetric, look: ALook) -> HTMLResponse:
+    """Show one of a town's numbers as a page to embed."""
+    return await _card(place, metric, look)
+
+
+@router.get(
+    "/communities/{code}/metrics/{metric}/card", responses=OF_LINEAGE, response_class=HTMLResponse
+)
+async def card_of_community(place: Community, metric: AMetric, look: ALook) -> HTMLResponse:
+    """Show one of a community's numbers as a page to embed."""
+    return await _card(place, metric, look)
+
+
+@router.get(
+    "/compounds/{code}/metrics/{metric}/card", responses=OF_LINEAGE, response_class=HTMLResponse
+)
+async def card_of_compound(place: Compound, metric: AMetric, look: ALook) -> HTMLResponse:
+    """Show one of a compound's numbers as a page to embed."""
+    return await _card(place, metric, look)
+
+
+async def _card(place: PlaceRow, metric: Metric, look: Look) -> HTMLResponse:
+    asked = look.asked
+    about = (place, asked.days(place), asked.language, asked.asked_at)
+    shown = await answers.dashboard(asked.moment, *about, finely=asked.viewer.sees(place))
+    figure = shown.metrics[metric.id]
+    page = card(metric, figure, shown.place, shown.on, asked.language, look.theme)
+    told = {"Content-Language": asked.language, "Vary": "Accept-Language"}
+    return HTMLResponse(page, headers={**SECURITY, **told})
