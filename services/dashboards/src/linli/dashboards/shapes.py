@@ -38,14 +38,33 @@ class Duration(BaseModel):
     p90: float | None
 
 
+class Ratio(BaseModel):
+    """One number over another."""
+
+    numerator: int
+    denominator: int
+    ratio: float | None
+    """Null over 0."""
+
+
+class Ratio(BaseModel):
+    """One number over another."""
+
+    numerator: int
+    denominator: int
+    ratio: float | None
+    """Null of nothing."""
+
+
 class Figure(BaseModel):
     """One metric at the place."""
 
-    value: int | Duration | None
+    value: int | Duration | Ratio | None
     """Null where it is suppressed."""
     unit: str
     version: int
     not_located: int | None
+    """Null of a ratio, and where it is not told."""
     claimed: Claim | None
     suppressed: Annotated[bool, Field(exclude_if=operator.not_)] = False
     """Whether few persons, or what would give them away, are not told. Else absent."""
@@ -98,6 +117,13 @@ class BothLanguages(BaseModel):
     en: str
 
 
+class Quotient(BaseModel):
+    """The metrics of which a ratio is made, by id."""
+
+    numerator: str
+    denominator: str
+
+
 class Definition(BaseModel):
     """What a metric means and which events it counts."""
 
@@ -110,6 +136,10 @@ class Definition(BaseModel):
     about_persons: bool
     label: BothLanguages
     definition: BothLanguages
+    formula: BothLanguages
+    """How the number comes about."""
+    parts: Quotient | None
+    """Of a ratio: what is over what."""
     events: Sequence[str]
     """The types of events it counts."""
 
