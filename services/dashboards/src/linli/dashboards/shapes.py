@@ -47,15 +47,6 @@ class Ratio(BaseModel):
     """Null over 0."""
 
 
-class Ratio(BaseModel):
-    """One number over another."""
-
-    numerator: int
-    denominator: int
-    ratio: float | None
-    """Null of nothing."""
-
-
 class Figure(BaseModel):
     """One metric at the place."""
 
