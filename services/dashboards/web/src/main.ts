@@ -5,6 +5,7 @@ import { i18n } from "./i18n";
 import { applyPreferences } from "./preferences";
 import { router } from "./router";
 import "./styles/base.css";
+import "./styles/panels.css";
 
 applyPreferences();
 createApp(App).use(i18n).use(router).mount("#app");

@@ -12,6 +12,14 @@ export const router = createRouter({
     { path: "/towns/:code", name: "towns", component: () => import("./views/Town.vue"), props: true },
     { path: "/communities/:code", name: "communities", component: () => import("./views/Community.vue"), props: true },
     { path: "/compounds/:code", name: "compounds", component: () => import("./views/Compound.vue"), props: true },
+    {
+      path: "/:folder(towns|communities|compounds)/:code/metrics/:metric",
+      name: "metric",
+      component: () => import("./views/Metric.vue"),
+      props: true,
+    },
+    { path: "/events/:id", name: "story", component: () => import("./views/Story.vue"), props: true },
+    { path: "/wall/:code", name: "wall", component: () => import("./views/Wall.vue"), props: true },
     { path: "/:rest(.*)*", name: "nowhere", component: () => import("./views/Nowhere.vue") },
   ],
 });
