@@ -8,6 +8,7 @@ from linli.chassis.service import Running
 from linli.chassis.testing import REGISTER, at_work, client_of
 from linli.cli.services import SERVICES
 from linli.dashboards.projections import CONTRIBUTIONS
+from linli.dashboards.stories import STORIES
 from linli.events.testing import recorded
 from linli.servers import Servers, temporary_servers
 
@@ -32,7 +33,8 @@ async def running(
     """One service after the other."""
     service = request.param
     told = [
-        (CONTRIBUTIONS, [recorded(e, town=town, position=n) for n, e in enumerate(events, 1)])
+        (projection, [recorded(e, town=town, position=n) for n, e in enumerate(events, 1)])
+        for projection in (CONTRIBUTIONS, STORIES)
         for town, events in REGISTER.items()
         if service.name == "dashboards"
     ]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from linli.events.envelope import TOWN_WIDE, Place
+from linli.events.envelope import TOWN_WIDE, Place, Source
+from linli.events.testing import event_id
 
 from .page import Key
 from .world import PICTURE, Spot, figure, grant, profile
@@ -421,6 +422,8 @@ def filled(path: str, at: Spot, person: str | None = None) -> str:
                 return at.id("issue").hex
             case "metric":
                 return "issues.reported"
+            case "event_id":
+                return str(event_id(Source(at.town, "communities"), 1))
             case "batch_id":
                 return str(at.id("donation"))
             case name:

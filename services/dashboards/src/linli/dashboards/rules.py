@@ -2,7 +2,7 @@
 
 from linli.chassis.authority import PUBLIC, Rules
 from linli.dashboards import web
-from linli.dashboards.api import cards, exports, places
+from linli.dashboards.api import cards, exports, places, stories
 
 RULES: Rules = {
     web.index: PUBLIC,
@@ -16,6 +16,10 @@ RULES: Rules = {
     places.town_lineage: PUBLIC,
     places.community_lineage: PUBLIC,
     places.compound_lineage: PUBLIC,
+    stories.town_timeline: PUBLIC,
+    stories.community_timeline: PUBLIC,
+    stories.compound_timeline: PUBLIC,
+    stories.story: PUBLIC,
     exports.export_town: PUBLIC,
     exports.export_community: PUBLIC,
     exports.export_compound: PUBLIC,

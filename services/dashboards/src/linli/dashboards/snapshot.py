@@ -15,7 +15,7 @@ from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.scopes import SETTING
 from linli.dashboards.viewing import Viewer, ViewerReach
 from linli.events.envelope import Source
-from linli.events.projections import active
+from linli.events.projections import Projection, active
 from linli.events.row_security import READER
 from linli.events.schema import checkpoints, horizons, parked_events
 
@@ -42,6 +42,19 @@ class Snapshot:
     def __init__(self, db: AsyncConnection, generation: int) -> None:
         self.db = db
         self.generation = generation
+
+    async def show(self, projection: Projection) -> None:
+        """Let unqualified names mean the active tables of another projection, too.
+
+        Raises:
+            BehindError: it has not been started yet, so there are no tables.
+        """
+        shown = await active(self.db, projection.name)
+        if shown is None:
+            raise BehindError(f"{projection.name} has read nothing yet")
+        schemas = CONTRIBUTIONS.schema(self.generation), projection.schema(shown.generation)
+        path = sa.text('SET LOCAL search_path TO "{}", "{}", public'.format(*schemas))
+        await self.db.execute(path)
 
     async def reads(self, *towns: str) -> Sequence[Read]:
         """How far each of the towns' histories has been read, as far as they have been heard of.

@@ -28,8 +28,11 @@ class ViewerReach:
 
     def sees(self, place: PlaceRow) -> bool:
         """Whether they may see everything at a place."""
-        path = Place(*place.scope.split("/")[1:])
-        return any(scope.covers(place.town, path) for scope in self.scopes)
+        return self.reaches(place.town, Place(*place.scope.split("/")[1:]))
+
+    def reaches(self, town: str, place: Place) -> bool:
+        """Whether they may see everything that happens there."""
+        return any(scope.covers(town, place) for scope in self.scopes)
 
     @property
     def setting(self) -> str:
