@@ -1,11 +1,9 @@
-"""The dashboards at work, with a history that they have read."""
+"""The dashboards at work over what was told, and who asks them."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
-
-import asyncpg
 
 from linli.chassis.service import Running
 from linli.chassis.testing import at_work
@@ -13,19 +11,19 @@ from linli.dashboards.main import DASHBOARDS
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.stories import STORIES
 from linli.events.envelope import Recorded
-from linli.servers import Servers
+from linli.servers import PostgresServer, Servers, temporary_folder
 
 
 @asynccontextmanager
 async def serving(servers: Servers, facts: Sequence[Recorded[Any]]) -> AsyncGenerator[Running]:
-    """Run the service, and leave no database behind."""
+    """The service on a database server of its own, after it has read the facts."""
     told = [(CONTRIBUTIONS, facts), (STORIES, facts)]
-    urls = servers.database_url, servers.nats_url
-    async with at_work(DASHBOARDS, *urls, told=told) as running:
+    async with (
+        temporary_folder() as folder,
+        PostgresServer(folder) as server,
+        at_work(DASHBOARDS, server.url, servers.nats_url, told=told) as running,
+    ):
         yield running
-    admin = await asyncpg.connect(servers.database_url)
-    await admin.execute(f"DROP DATABASE {DASHBOARDS.database} WITH (FORCE)")
-    await admin.close()
 
 
 def caused(
