@@ -3,7 +3,7 @@
 An aggregate's own page is its row too, folded when it is asked for: `Listing.own`.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cached_property, reduce
@@ -79,6 +79,11 @@ class Listing[R]:
 
     # Reading
 
+    def rows_of(self, found: Iterable[sa.Row[Any]]) -> Sequence[R]:
+        """What was selected of `shown_columns`."""
+        names = [column.name for column in self.shown_columns]
+        return [self.row(**dict(zip(names, row, strict=True))) for row in found]
+
     async def page(
         self,
         db: AsyncConnection,
@@ -104,7 +109,7 @@ class Listing[R]:
             query = query.where(order < after if self.newest_by else order > after)
         direction = sa.desc if self.newest_by else sa.asc
         query = query.order_by(*map(direction, self._order)).limit(limit + 1)
-        rows = [self.row(**row) for row in (await db.execute(query)).mappings()]
+        rows = self.rows_of(await db.execute(query))
         return self._keyset.page(rows, limit, self._place_of)
 
     async def own(

@@ -7,7 +7,7 @@ from pydantic import PlainSerializer, TypeAdapter
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 
-from linli.events.contracts.personal import FreeText, Personal
+from linli.events.contracts.personal import FreeText, Personal, kept
 
 
 class Withheld(TypedDict):
@@ -52,7 +52,7 @@ class Sealed(sa.types.TypeDecorator[FreeText]):
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> FreeText | None:
-        return None if value is None else _SEALED.validate_python(value)
+        return None if value is None else kept(value) or _SEALED.validate_python(value)
 
 
 def personal(name: str, *, nullable: bool = False) -> sa.Column[FreeText]:

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import orjson
 from asyncpg.connect_utils import SessionAttribute
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
@@ -39,6 +40,7 @@ def engine_of(
         pool_recycle=POOL_SECONDS_MAX,
         connect_args={"target_session_attrs": PRIMARY},
         hide_parameters=True,
+        json_deserializer=orjson.loads,
     )
     event.listen(engine.sync_engine, "handle_error", leave_read_only)
     return engine

@@ -142,8 +142,8 @@ async def unsealed[T](things: Sequence[T], vault: Vault) -> list[T]:
     kids = {value.seal.kid for thing in things for value in _personal_in(thing) if value.seal}
     if not kids:
         return list(things)
-    secrets = await vault.find(kids)
-    return [_opened(thing, secrets) for thing in things]
+    ciphers = {kid: AESGCM(secret) for kid, secret in (await vault.find(kids)).items()}
+    return [_opened(thing, ciphers) for thing in things]
 
 
 def _personal_in(thing: object) -> Iterator[Personal[Any]]:
@@ -157,17 +157,17 @@ def _personal_in(thing: object) -> Iterator[Personal[Any]]:
             yield from _personal_in(getattr(thing, name))
 
 
-def _opened(thing: Any, secrets: Mapping[UUID, bytes]) -> Any:
+def _opened(thing: Any, ciphers: Mapping[UUID, AESGCM]) -> Any:
     if isinstance(thing, Personal):
-        return _unsealed(cast("Personal[Any]", thing), secrets)
+        return _unsealed(cast("Personal[Any]", thing), ciphers)
     if isinstance(thing, list):
-        return [_opened(part, secrets) for part in cast("list[Any]", thing)]
+        return [_opened(part, ciphers) for part in cast("list[Any]", thing)]
     if isinstance(thing, tuple):
-        parts = tuple(_opened(part, secrets) for part in cast("tuple[Any, ...]", thing))
+        parts = tuple(_opened(part, ciphers) for part in cast("tuple[Any, ...]", thing))
         make = getattr(cast(Any, thing), "_make", tuple)
         return make(parts)
     before = {name: getattr(thing, name) for name in _members(thing.__class__)}
-    after = {name: _opened(value, secrets) for name, value in before.items()}
+    after = {name: _opened(value, ciphers) for name, value in before.items()}
     changed = {name: value for name, value in after.items() if value is not before[name]}
     if not changed:
         return thing
@@ -185,15 +185,15 @@ def _members(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
-def _unsealed(value: Personal[Any], secrets: Mapping[UUID, bytes]) -> Personal[Any]:
+def _unsealed(value: Personal[Any], ciphers: Mapping[UUID, AESGCM]) -> Personal[Any]:
     """The value in clear; erased when its key is gone, or it was moved from where it belongs."""
     if value.seal is None:
         return value
     kid, aad, nonce, ct = value.seal
-    if (secret := secrets.get(kid)) is None:
+    if (cipher := ciphers.get(kid)) is None:
         return Personal()
     try:
-        return Personal(AESGCM(secret).decrypt(nonce, ct, aad.encode()).decode())
+        return Personal(cipher.decrypt(nonce, ct, aad.encode()).decode())
     except InvalidTag:
         log.exception("what is sealed for %s was changed or moved", aad)
         return Personal()

@@ -16,13 +16,15 @@ from linli.events.contracts.base import CategoryCode, TownCode
 from linli.events.contracts.categories import CategoryRevised, ExternalCode
 from linli.events.envelope import rfc3339
 from linli.issues.domain.category import BUILT_IN
-from linli.issues.rows import IssueRow
 from linli.issues.standards.declarations import in_force
 from linli.issues.tables import declarations
 
 GEOJSON = "application/geo+json"
 type Codes = Mapping[tuple[str, str], Sequence[ExternalCode]]
 """What categories are called elsewhere, by town and code."""
+
+type Told = Mapping[str, Any]
+"""An issue as it is told, by column."""
 
 PLAIN = (
     *("id", "town", "community", "compound", "category", "title", "status", "suspended"),
@@ -44,24 +46,26 @@ async def codes_in(db: AsyncConnection) -> Codes:
     }
 
 
-def properties_of(row: IssueRow, codes: Codes) -> dict[str, Any]:
+def properties_of(told: Told, codes: Codes) -> dict[str, Any]:
     """What is said of an issue; a title that is withheld is none."""
-    title = shown(row.title)
-    built_in = BUILT_IN.get(CategoryCode(row.category))
-    external = codes.get((row.town, row.category), built_in.external_codes if built_in else ())
+    title = shown(told["title"])
+    built_in = BUILT_IN.get(CategoryCode(told["category"]))
+    external = codes.get(
+        (told["town"], told["category"]), built_in.external_codes if built_in else ()
+    )
     return {
-        **{name: getattr(row, name) for name in PLAIN},
+        **{name: told[name] for name in PLAIN},
         "title": title if isinstance(title, str) else None,
-        "co_handlers": row.co_handlers,
+        "co_handlers": told["co_handlers"],
         "external_codes": [code.model_dump(exclude_none=True) for code in external],
     }
 
 
-def feature_of(row: IssueRow, codes: Codes) -> dict[str, Any]:
+def feature_of(told: Told, codes: Codes) -> dict[str, Any]:
     """An issue as a GeoJSON feature: where it is not known, there is no geometry."""
-    located = row.longitude is not None and row.latitude is not None
-    point = {"type": "Point", "coordinates": [row.longitude, row.latitude]} if located else None
-    properties = properties_of(row, codes)
+    where = told["longitude"], told["latitude"]
+    point = None if None in where else {"type": "Point", "coordinates": where}
+    properties = properties_of(told, codes)
     return {
         "type": "Feature",
         "id": properties.pop("id"),
@@ -75,10 +79,10 @@ def as_json(value: object) -> bytes:
     return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z)  # asyncpg has UUIDs of its own
 
 
-def bounds_of(rows: Sequence[IssueRow]) -> Sequence[float] | None:
+def bounds_of(issues: Sequence[Told]) -> Sequence[float] | None:
     """The bounding box of what is shown: west, south, east, north (RFC 7946, 5)."""
-    east = [row.longitude for row in rows if row.longitude is not None]
-    north = [row.latitude for row in rows if row.latitude is not None]
+    east = [one["longitude"] for one in issues if one["longitude"] is not None]
+    north = [one["latitude"] for one in issues if one["latitude"] is not None]
     return [min(east), min(north), max(east), max(north)] if east else None
 
 
@@ -87,14 +91,14 @@ def csv_head() -> str:
     return _lines([COLUMNS])
 
 
-def csv_lines(rows: Iterable[IssueRow], codes: Codes) -> str:
+def csv_lines(issues: Iterable[Told], codes: Codes) -> str:
     """Issues as lines of CSV; no cell is a formula to a spreadsheet."""
-    return _lines([_cells(row, codes) for row in rows])
+    return _lines([_cells(one, codes) for one in issues])
 
 
-def _cells(row: IssueRow, codes: Codes) -> Sequence[str]:
-    values = properties_of(row, codes)
-    values |= {"latitude": row.latitude, "longitude": row.longitude}
+def _cells(told: Told, codes: Codes) -> Sequence[str]:
+    values = properties_of(told, codes)
+    values |= {name: told[name] for name in ("latitude", "longitude")}
     return [_cell(name, values[name]) for name in COLUMNS]
 
 

@@ -1,6 +1,6 @@
 """What is read: the list of issues, and which of them are meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from math import cos, degrees, radians
 from typing import Any, Literal, NamedTuple
@@ -40,12 +40,6 @@ class Box(NamedTuple):
     south: float
     east: float
     north: float
-
-
-def rows_of(found: Iterable[sa.Row[Any]]) -> Sequence[IssueRow]:
-    """What was selected of `SHOWN`."""
-    names = [column.name for column in SHOWN]
-    return [IssueRow(**dict(zip(names, row, strict=True))) for row in found]
 
 
 def visible_to(caller: Caller | None) -> Conditions:

@@ -60,23 +60,21 @@ def entered_by(
     return PersonId(caller.person) if spoken else None
 
 
-type Titles = tuple[FreeText | Withheld, FreeText | Withheld | None]
-"""A row's title and its released one."""
+type Title = FreeText | Withheld
 
 
 async def readable_titles(
     rows: Sequence[IssueRow], reading: Reading, vault: Vault
-) -> Sequence[Titles]:
+) -> Sequence[Title]:
     """The titles as the caller may read them; what of them is personal is recorded first.
 
-    Nothing else of a row is personal: to look through whole ones takes most of a map's time.
+    To look through whole rows for what is personal takes most of a map's time.
     """
     theirs = [reads_all(row, reading.caller) for row in rows]
     if any(theirs):
         await reading.record("read", "issues", count=sum(theirs), town=rows[0].town)
-    titles: list[Titles] = [
-        (row.title if all_ else public_title(row), row.released_title)
-        for row, all_ in zip(rows, theirs, strict=True)
+    titles = [
+        row.title if all_ else public_title(row) for row, all_ in zip(rows, theirs, strict=True)
     ]
     return await unsealed(titles, vault)
 
@@ -106,7 +104,7 @@ def reads_all(one: IssueRow | IssueDetails, caller: Caller | None) -> bool:
     return caller.person == one.reporter or caller.has(READERS, one.town, place)
 
 
-def public_title(row: IssueRow) -> FreeText | Withheld:
+def public_title(row: IssueRow) -> Title:
     """What everybody reads as its title."""
     return row.released_title or NOT_RELEASED
 

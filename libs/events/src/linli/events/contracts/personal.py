@@ -1,7 +1,9 @@
 """Personal values: clear while they are handled, sealed wherever they are kept, erased for good."""
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
+from binascii import a2b_base64
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, cast, get_args, override
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 ALG = "A256GCM"
 """AES-256-GCM, by its name in JOSE (RFC 7518, 5.3). Named in every seal: another may follow."""
+KIDS_KEPT = 4_096
 
 
 class Seal(NamedTuple):
@@ -97,16 +100,28 @@ def free_text(words: str | None) -> FreeText | None:
     return None if words is None else Personal(words)
 
 
+def kept(value: Any) -> Personal[Any] | None:
+    """The value as it is kept, sealed or erased; None if it is neither."""
+    if not isinstance(value, dict):
+        return None
+    members = cast("dict[str, Any]", value)
+    parts = [members.get(name) for name in Seal._fields]
+    if all(isinstance(part, str) for part in parts):
+        kid, aad, nonce, ct = cast("list[str]", parts)
+        return Personal(seal=Seal(_kid(kid), aad, a2b_base64(nonce), a2b_base64(ct)))
+    return Personal() if members.get("erased") is True else None
+
+
+@lru_cache(KIDS_KEPT)
+def _kid(text: str) -> UUID:
+    """A key's id: many values name the same."""
+    return UUID(text)
+
+
 def _read(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Personal[Any]:
-    match value:
-        case Personal():
-            return cast("Personal[Any]", value)
-        case {"kid": str(kid), "aad": str(aad), "nonce": str(nonce), "ct": str(ct)}:
-            return Personal(seal=Seal(UUID(kid), aad, b64decode(nonce), b64decode(ct)))
-        case {"erased": True}:
-            return Personal()
-        case _:
-            return Personal(inner(value))
+    if isinstance(value, Personal):
+        return cast("Personal[Any]", value)
+    return kept(value) or Personal(inner(value))
 
 
 def _written(value: Personal[Any]) -> Mapping[str, Any]:
