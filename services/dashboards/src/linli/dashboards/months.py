@@ -1,5 +1,6 @@
 """Months of a town, each told by its last day."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ DAY = timedelta(days=1)
 
 def month_end(day: date) -> date:
     """The last day of the month that a day is in."""
-    return (day.replace(day=1) + 31 * DAY).replace(day=1) - DAY
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def month_ends(first: date, before: date) -> Iterator[date]:
