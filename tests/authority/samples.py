@@ -310,6 +310,10 @@ QUERIES: Mapping[str, Make] = {
     "issues/policies/{code}": lambda at: {"town": at.town},
     "issues/calendars": lambda at: {"town": at.town},
     "issues/calendars/{code}": lambda at: {"town": at.town},
+    "dashboards/reports/{report}/filled": lambda at: {
+        "place": f"{at.town}/{at.community}",
+        "month": "2024-01",
+    },
     "issues/near": lambda at: {"town": at.town, **GREENING, "latitude": "23", "longitude": "113"},
     "issues/imports": lambda at: {"town": at.town, "community": at.community},
     "issues/handoff/imports": lambda at: {"town": at.town, "community": at.community},
@@ -420,6 +424,8 @@ def filled(path: str, at: Spot, person: str | None = None) -> str:
                 return "index.js"
             case "token":
                 return at.id("issue").hex
+            case "report":
+                return "community-monthly"
             case "metric":
                 return "issues.reported"
             case "event_id":

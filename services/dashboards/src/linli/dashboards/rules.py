@@ -2,7 +2,7 @@
 
 from linli.chassis.authority import PUBLIC, Rules
 from linli.dashboards import web
-from linli.dashboards.api import cards, exports, places, stories
+from linli.dashboards.api import cards, exports, places, reports, stories
 
 RULES: Rules = {
     web.index: PUBLIC,
@@ -26,5 +26,8 @@ RULES: Rules = {
     cards.card_of_town: PUBLIC,
     cards.card_of_community: PUBLIC,
     cards.card_of_compound: PUBLIC,
+    reports.reports: PUBLIC,
+    reports.report: PUBLIC,
+    reports.filled_report: PUBLIC,
 }
 """Numbers about persons are shown to roles alone: `viewing.py` says how much."""

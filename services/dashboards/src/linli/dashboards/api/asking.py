@@ -18,6 +18,7 @@ from linli.dashboards.fold import PlaceRow
 from linli.dashboards.metrics.catalogue import MetricNotFoundError, find_metric
 from linli.dashboards.metrics.metric import Metric
 from linli.dashboards.queries import Days, PlaceNotFoundError, find_place
+from linli.dashboards.reports.templates import ReportNotFoundError
 from linli.dashboards.snapshot import Moment, Snapshot
 from linli.dashboards.viewing import Viewer, ViewerReach
 from linli.events.contracts.places import PlaceLevel
@@ -26,6 +27,7 @@ from linli.events.errors import OutsideReachError
 STATUS: Statuses = {
     PlaceNotFoundError: HTTPStatus.NOT_FOUND,
     MetricNotFoundError: HTTPStatus.NOT_FOUND,
+    ReportNotFoundError: HTTPStatus.NOT_FOUND,
 }
 OF_PLACE = refusals(STATUS, PlaceNotFoundError)
 OF_LINEAGE = refusals(STATUS, PlaceNotFoundError, MetricNotFoundError)

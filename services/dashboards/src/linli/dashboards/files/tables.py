@@ -15,6 +15,7 @@ from linli.dashboards.lineage import Key, contributed
 from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.metrics.metric import Metric, Words
 from linli.dashboards.queries import Days, counted
+from linli.dashboards.reports.filling import Filled
 from linli.dashboards.shapes import Dashboard, Figure, LineageEvent
 from linli.dashboards.tables import contributions
 
@@ -24,6 +25,10 @@ VALUE = ("value", "n", "p50", "p90", "numerator", "denominator", "ratio")
 FIGURES = (
     *("place", "name", "on", "as_of", "metric", "label", *VALUE, "unit", "version"),
     *("not_located", "claimed", "qualifier", "suppressed", "month", "positions"),
+)
+REPORT = (
+    *("report", "report_version", "place", "month", "as_of", "code", "line", "reading"),
+    *("metric", *VALUE, "unit", "version", "suppressed"),
 )
 EVENTS = tuple(LineageEvent.model_fields)
 
@@ -37,6 +42,26 @@ def figures_sheet(place: PlaceRow, shown: Dashboard, language: Language) -> Shee
         for id_, figure in shown.metrics.items()
     ]
     return Sheet(named(place, "figures", shown.on), FIGURES, at_once(rows))
+
+
+def report_sheet(place: PlaceRow, filled: Filled, language: Language) -> Sheet:
+    """Every line of a filled form."""
+    about = {"report": filled.report, "report_version": filled.version, "place": place.scope}
+    about |= {"month": filled.month, "as_of": filled.as_of}
+    rows = [
+        row_of(
+            REPORT,
+            {
+                **figure_cells(line.metric, line.figure, language),
+                **about,
+                "code": line.code,
+                "line": line.label.en if language == "en" else line.label.zh,
+                "reading": line.reading,
+            },
+        )
+        for line in filled.lines
+    ]
+    return Sheet(named(place, filled.report, filled.month), REPORT, at_once(rows))
 
 
 def figure_cells(id_: str, figure: Figure, language: Language) -> Mapping[str, Cell]:
