@@ -57,6 +57,9 @@ REGISTER: Mapping[str, Sequence[Event]] = {
 WRAPPING = KeyRing("tests", {"tests": bytes(32)})
 """What wraps the keys of every test."""
 
+STREAM_BYTES_MAX = 64 * 1024**2
+"""The server sets so much aside for each stream, and tests have hundreds of towns."""
+
 type Told = Sequence[tuple[Projection, Sequence[Recorded[Any]]]]
 """What a service has heard of others before it starts, by the projection that keeps it."""
 
@@ -93,6 +96,7 @@ async def at_work(
             feed=feed or HttpFeed(nobody),
             stopping=Stopping(),
             photos=Path(photos.name),
+            stream_bytes_max=STREAM_BYTES_MAX,
         )
         with photos:
             async with Running(service, around).started() as running:
