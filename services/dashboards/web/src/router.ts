@@ -2,6 +2,7 @@ import { createRouter, createWebHashHistory, type LocationQuery, type RouteLocat
 
 import type { Level } from "./api";
 import Home from "./views/Home.vue";
+import Town from "./views/Town.vue";
 
 /** What comes after `#` stays in the browser: the server answers one page, at `/`, for all of it. */
 export const router = createRouter({
@@ -9,7 +10,7 @@ export const router = createRouter({
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? {} : { top: 0 }),
   routes: [
     { path: "/", name: "home", component: Home },
-    { path: "/towns/:code", name: "towns", component: () => import("./views/Town.vue"), props: true },
+    { path: "/towns/:code", name: "towns", component: Town, props: true },
     { path: "/communities/:code", name: "communities", component: () => import("./views/Community.vue"), props: true },
     { path: "/compounds/:code", name: "compounds", component: () => import("./views/Compound.vue"), props: true },
     {
@@ -19,7 +20,7 @@ export const router = createRouter({
       props: true,
     },
     { path: "/events/:id", name: "story", component: () => import("./views/Story.vue"), props: true },
-    { path: "/wall/:code", name: "wall", component: () => import("./views/Wall.vue"), props: true },
+    { path: "/wall/:code", name: "wall", component: () => import("./views/Wall.vue"), props: true, meta: { bare: true } },
     { path: "/:rest(.*)*", name: "nowhere", component: () => import("./views/Nowhere.vue") },
   ],
 });
