@@ -13,7 +13,7 @@ from linli.dashboards import web
 from linli.dashboards.rules import RULES
 
 SCRIPT = "index-C0ffee.js"
-INDEX = f'<!doctype html><meta charset="utf-8"><meta {web.NOTICE} /><script src="/assets/{SCRIPT}"></script>'
+INDEX = f"<!doctype html><meta {web.NOTICE} /><script src=/assets/{SCRIPT}></script>"
 
 
 @pytest.fixture
