@@ -14,6 +14,7 @@ interface Compared {
 export interface Comparison {
   place: Place;
   metric: string;
+  unit: string;
   version: number;
   parts: Compared[];
   whole: Compared;
