@@ -1,6 +1,6 @@
 /** Which numbers stand together; one that a platform does not count is left out, one that is new comes last. */
 
-import type { Figure } from "./api";
+import type { Figure, Level } from "./api";
 
 export interface Section {
   name: "promises" | "participation" | "library" | "college" | "places" | "other";
@@ -13,10 +13,10 @@ const by =
     prefixes.some((prefix) => id.startsWith(prefix));
 
 const SECTIONS: readonly Section[] = [
-  { name: "promises", belongs: by("issues.", "callbacks.", "clusters.", "disputes.", "resolutions.", "hazards.") },
-  { name: "participation", belongs: by("volunteers.", "patrols.", "activities.", "households_") },
+  { name: "promises", belongs: by("issues.", "responses.", "callbacks.", "clusters.", "disputes.", "topics.", "resolutions.") },
+  { name: "participation", belongs: by("volunteers.", "patrols.", "activities.") },
   { name: "library", belongs: by("books.", "copies.", "libraries.", "loans.", "assets.donated") },
-  { name: "college", belongs: by("lecturers.", "sessions.", "courses.") },
+  { name: "college", belongs: by("lecturers.", "sessions.", "courses.", "compounds.served") },
   {
     name: "places",
     belongs: by("communities.", "compounds.", "buildings.", "households.", "stations.", "facilities.", "assets.", "residents."),
@@ -34,9 +34,7 @@ export const HEADLINES = [
   "volunteers.registered",
 ];
 
-/** What a place's card counts even where nobody claims anything. */
-export const ON_CARDS = [
-  "compounds.total",
+const ON_EVERY_CARD = [
   "buildings.total",
   "households.total",
   "issues.open",
@@ -47,6 +45,13 @@ export const ON_CARDS = [
   "books.held",
   "sessions.delivered",
 ];
+
+/** What a place's card counts even where nobody claims anything. */
+export const ON_CARDS: Record<Level, readonly string[]> = {
+  town: ["communities.total", "compounds.total", ...ON_EVERY_CARD],
+  community: ["compounds.total", ...ON_EVERY_CARD],
+  compound: ON_EVERY_CARD,
+};
 
 export type Figures = Record<string, Figure>;
 export type Entry = readonly [id: string, figure: Figure];
