@@ -76,6 +76,12 @@ def test_a_row_of_no_kind_is_refused() -> None:
     assert record("planet", code="x").reason == "unknown-kind"
 
 
+def test_what_a_kind_does_not_take_is_refused_with_what_it_takes() -> None:
+    refused = record("compound", code="c", community="tongsheng", households="300")
+    assert (refused.field, refused.reason) == ("households", "not-of-kind")
+    assert "takes code, community, name_zh, name_en, occurred_at" in refused.detail
+
+
 def test_a_row_that_says_something_else_is_another_row() -> None:
     keys = {record("community", code="c", name_zh=name)["key"] for name in ("一", "一", "二")}
     assert len(keys) == 2

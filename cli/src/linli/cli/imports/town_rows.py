@@ -64,13 +64,18 @@ def record_of(row: TownRow, zone: ZoneInfo) -> Mapped:
         return row.fault
     if row.kind not in KIND_OF:
         return Refused("kind", "unknown-kind", f"{row.kind!r} is none of {', '.join(KIND_OF)}")
+    taken = (*KIND_OF[row.kind].columns, "occurred_at")
     entry: dict[str, str | int] = {}
     for column, cell in row.cells.items():
         value = value_of(column, cell.strip(), zone)
         if isinstance(value, Refused):
             return value
-        if value != "" and column != "kind":
-            entry["kind" if column == "type" else column] = value
+        if value == "" or column == "kind":
+            continue
+        if column not in taken:
+            what = f"leave it empty: a row of kind {row.kind} takes {', '.join(taken)}"
+            return Refused(column, "not-of-kind", what)
+        entry["kind" if column == "type" else column] = value
     return {"key": key_of(row.kind, entry), "kind": row.kind, "entry": entry}
 
 
