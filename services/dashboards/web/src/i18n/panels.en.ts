@@ -92,7 +92,7 @@ const en: typeof zh = {
   id: "Id",
   no_story: "There is no such event, or it is not public.",
   by_role: "Role",
-  role_unknown: "Not stated",
+  role_unknown: "Not public",
   command: "Command",
   type: "Type",
   led_to: "What led to it",

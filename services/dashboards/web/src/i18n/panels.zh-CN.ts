@@ -87,7 +87,7 @@ export default {
   id: "编号",
   no_story: "没有这条记录，或它不公开。",
   by_role: "经办角色",
-  role_unknown: "未注明",
+  role_unknown: "不公开",
   command: "指令编号",
   type: "记录类型",
   led_to: "起因",

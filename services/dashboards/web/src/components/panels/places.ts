@@ -6,15 +6,16 @@ import { useI18n } from "vue-i18n";
 import { getAll, type Listed } from "../../api";
 
 type Names = ReadonlyMap<string, Pick<Listed, "name_zh" | "name_en">>;
+const LEVELS = ["town", "community", "compound"] as const;
 const NONE: Names = new Map();
 const towns = shallowReactive(new Map<string, Names>());
 
-/** The names of communities and compounds, by level and code. */
+/** The names of a town and all that is in it, by level and code. */
 async function ask(town: string): Promise<void> {
   towns.set(town, NONE);
   try {
-    const places = await getAll<Listed>(`towns/${town}/places`);
-    towns.set(town, new Map(places.map((place) => [`${place.level} ${place.code}`, place])));
+    const [all, parts] = await Promise.all([getAll<Listed>("towns"), getAll<Listed>(`towns/${town}/places`)]);
+    towns.set(town, new Map([...all, ...parts].map((place) => [`${place.level} ${place.code}`, place])));
   } catch {
     towns.delete(town); // codes are shown instead
   }
@@ -34,7 +35,7 @@ export function usePlaceNames(path: () => string | undefined) {
 
   function placeName(of: string): string {
     const codes = of.split("/");
-    const level = codes.length === 2 ? "community" : "compound";
+    const level = LEVELS[codes.length - 1] ?? "compound";
     const code = codes.at(-1) ?? "";
     const place = towns.get(codes[0] ?? "")?.get(`${level} ${code}`);
     return (locale.value === "en" && place?.name_en) || place?.name_zh || code;
