@@ -1,7 +1,7 @@
 """Random histories of a town, and what is to be read of them: each number folded naively."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from statistics import quantiles
@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from linli.dashboards.figures import figure_of
+from linli.dashboards.histograms import Spread
 from linli.dashboards.metrics.metric import Metric, Share
-from linli.dashboards.queries import Days, Spread, Stated
+from linli.dashboards.queries import Days, Stated
 from linli.events.contracts.base import Event
 from linli.events.contracts.communities import FigureClaimed
 from linli.events.contracts.courses import SessionClosed
@@ -27,6 +28,9 @@ from linli.events.contracts.places import (
     CommunityRegistered,
     CompoundRegistered,
     HouseholdsRegistered,
+    StationOpened,
+    StationReopened,
+    StationSuspended,
     TownRegistered,
 )
 from linli.events.contracts.volunteers import HeadcountTaken, ParticipantCheckedIn
@@ -90,6 +94,14 @@ def a_count_of_households(draw: st.DrawFn) -> list[Told]:
 
 
 @st.composite
+def a_station(draw: st.DrawFn) -> list[Told]:
+    """A station that opens, closes and opens again, entered in whatever order."""
+    path = draw(paths)
+    steps = (StationOpened, StationSuspended, StationReopened)
+    return [Told(sample(step), draw(moments), path, "station") for step in steps]
+
+
+@st.composite
 def a_fact(draw: st.DrawFn) -> list[Told]:
     """Something counted, or stated, at once."""
     number = draw(numbers)
@@ -98,7 +110,7 @@ def a_fact(draw: st.DrawFn) -> list[Told]:
     event = draw(
         st.sampled_from(
             (
-                sample(ParticipantCheckedIn),
+                sample(ParticipantCheckedIn, person=f"person-{number % 3}"),
                 sample(SessionClosed, attendances=number),
                 sample(BookDonated, quantity=number, donor_kind=donor_kind),
                 sample(HeadcountTaken, headcount=quantity),
@@ -110,7 +122,7 @@ def a_fact(draw: st.DrawFn) -> list[Told]:
     return [Told(event, draw(moments), draw(paths), type(event).__name__.lower())]
 
 
-LIVES = an_issue() | a_count_of_households() | a_fact()
+LIVES = an_issue() | a_count_of_households() | a_station() | a_fact()
 
 
 @st.composite
@@ -182,19 +194,20 @@ class Naive:
 
     def shares(self, metric: Metric) -> Iterator[tuple[Recorded[Any], Share]]:
         """What each event adds."""
+        apart = metric.told_apart_by
         for fact in self.facts:
             for rule in metric.rules:
-                if type(fact.event) is rule.event:
+                if type(fact.event) is rule.event and not (apart and apart(fact) is None):
                     yield from ((fact, share) for share in rule.shares(fact.event))
 
     def value(self, metric: Metric) -> int:
         """Of a duration how many."""
-        return sum(share.amount for _, share in self.shares(metric))
+        return _counted(metric, self.shares(metric))
 
     def not_located(self, metric: Metric) -> int:
         """What lies in no part of a place that has parts."""
         here = self.place if len(self.place) < 3 else None
-        return sum(share.amount for fact, share in self.shares(metric) if where(fact) == here)
+        return _counted(metric, (one for one in self.shares(metric) if where(one[0]) == here))
 
     def spread(self, metric: Metric) -> Spread | None:
         """Percentiles of the durations that stand."""
@@ -216,6 +229,14 @@ class Naive:
         ]
         latest = max(claims, default=None)
         return latest and Stated(latest[1].value, latest[1].qualifier)
+
+
+def _counted(metric: Metric, shares: Iterable[tuple[Recorded[Any], Share]]) -> int:
+    """The sum of what was added; of distinct ones how many have a sum above 0."""
+    sums = Counter[str | None]()
+    for fact, share in shares:
+        sums[metric.told_apart_by and metric.told_apart_by(fact)] += share.amount
+    return sum(n > 0 for n in sums.values()) if metric.told_apart_by else sums.total()
 
 
 def where(fact: Recorded[Any]) -> Path:

@@ -11,6 +11,7 @@ import pytest
 from linli.chassis.callers import insecure
 from linli.chassis.service import Running, Surroundings
 from linli.chassis.stopping import Stopping
+from linli.dashboards.histograms import ERROR
 from linli.dashboards.main import DASHBOARDS
 from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.projections import CONTRIBUTIONS
@@ -157,7 +158,8 @@ async def test_what_no_compound_has_is_not_located_in_the_community(
 
 async def test_durations_are_told_in_hours(http: httpx.AsyncClient) -> None:
     metrics = (await get(http, "/communities/tongsheng"))["metrics"]
-    assert metrics["issues.closing_hours"]["value"] == {"n": 2, "p50": 20.0, "p90": 28.0}
+    lasted = {"n": 2, "p50": 20.0, "p90": 28.0}
+    assert metrics["issues.closing_hours"]["value"] == pytest.approx(lasted, rel=ERROR)
     compound = (await get(http, "/compounds/lvdi-xiangshu", on="2024-01-18"))["metrics"]
     assert compound["issues.closing_hours"]["value"] == {"n": 0, "p50": None, "p90": None}
 
@@ -307,7 +309,32 @@ async def test_every_metric_is_defined(http: httpx.AsyncClient) -> None:
     assert by_id["issues.resolution_hours"]["additive"] is False
     assert by_id["volunteers.registered"]["about_persons"] is True
     assert set(by_id["issues.open"]["label"]) == {"zh-CN", "en"}
+    assert by_id["patrols.yield"]["parts"] == {
+        "numerator": "patrols.findings",
+        "denominator": "patrols.completed",
+    }
     assert by_id["patrols.completed"]["events"] == ["org.linli.volunteers.PatrolCompleted.v1"]
+
+
+async def test_one_metric_says_how_it_comes_about(http: httpx.AsyncClient) -> None:
+    body = await get(http, "/metrics/issues.resolved")
+    assert body["formula"] == {
+        "zh-CN": "每条“复核确认解决”加 1；每条此前已复核确认的“事项重新打开”减 1",
+        "en": "+1 for each “Resolution verified”; -1 for each “Issue reopened” that had been "
+        "verified",
+    }
+    (same,) = [one for one in (await get(http, "/metrics"))["items"] if one["id"] == body["id"]]
+    assert body == same
+    assert (await http.get("/api/dashboards/metrics/issues.lost")).status_code == 404
+
+
+async def test_a_ratio_shows_what_it_is_made_of(http: httpx.AsyncClient) -> None:
+    metrics = (await get(http, "/towns/lishui"))["metrics"]
+    kept, covered = metrics["issues.kept_rate"], metrics["owners_committees.coverage"]
+    assert kept["value"] == {"numerator": 1, "denominator": 1, "ratio": 1.0}
+    assert kept["not_located"] is None
+    assert covered["value"] == {"numerator": 0, "denominator": 1, "ratio": 0.0}
+    assert metrics["patrols.yield"]["value"]["ratio"] is None
 
 
 async def test_lists_lead_from_the_towns_to_every_place(http: httpx.AsyncClient) -> None:

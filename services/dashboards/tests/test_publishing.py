@@ -16,7 +16,7 @@ from linli.dashboards.answers import published_figures
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.publishing import publish
 from linli.dashboards.queries import Days, find_place
-from linli.dashboards.shapes import Duration, Figure
+from linli.dashboards.shapes import Duration, Figure, Ratio
 from linli.dashboards.snapshot import snapshot
 from linli.dashboards.suppression import Cell
 from linli.dashboards.tables import published
@@ -203,7 +203,7 @@ def cells_of(figures: dict[str, Figure]) -> dict[str, Cell]:
     """What the answers say of places and of what is not located in their parts."""
     cells: dict[str, Cell] = {}
     for scope, figure in figures.items():
-        assert not isinstance(figure.value, Duration)
+        assert not isinstance(figure.value, Duration | Ratio)
         assert figure.suppressed == (figure.value is None)
         cells[scope] = Cell(figure.value, parts=True)
         if scope.count("/") < 2:

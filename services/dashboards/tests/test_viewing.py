@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.dashboards.audit import differing_rollups
 from linli.dashboards.lineage import contributed
-from linli.dashboards.metrics.catalogue import METRICS
+from linli.dashboards.metrics.catalogue import METRICS, PUBLISHED
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.queries import Days, find_place, sums
 from linli.dashboards.scopes import VISIBLE
@@ -71,14 +71,26 @@ def test_every_table_says_who_sees_its_rows() -> None:
 
 
 def test_metrics_about_persons_are_those_that_count_them_or_their_disputes() -> None:
-    assert {m.id for m in METRICS.values() if m.unit in {"person", "dispute"}} == {
-        m.id for m in METRICS.values() if m.about_persons
-    }
+    indirectly = {"buildings.with_head", "lecturers.sectors"}
+    about = {m.id for m in METRICS.values() if m.about_persons and m.kind != "ratio"}
+    assert about - indirectly == {m.id for m in METRICS.values() if m.unit in {"person", "dispute"}}
 
 
-def test_persons_are_only_ever_added() -> None:
+def test_a_ratio_of_persons_is_about_persons() -> None:
+    ratios = [metric for metric in METRICS.values() if metric.quotient]
+    assert ratios
+    for metric in ratios:
+        assert metric.about_persons == any(part.about_persons for part in metric.quotient or ())
+
+
+def test_of_what_is_published_persons_are_only_ever_added() -> None:
     """Suppression bounds what is hidden by what was told before, and by nobody being taken away."""
-    assert {m.kind for m in METRICS.values() if m.counts_persons} <= {"count", "sum"}
+    assert all(
+        share.amount > 0
+        for metric in PUBLISHED
+        for rule in metric.rules
+        for share in rule.shares(sample(rule.event))
+    )
 
 
 @pytest.mark.parametrize(

@@ -30,11 +30,14 @@ def _rows(
 
 
 def shown(value: Any) -> str:
-    """A count as it is, a duration by its median; "" for nothing."""
+    """A count as it is, a duration by its median, a ratio with both numbers; "" for nothing."""
     if not isinstance(value, Mapping):
         return str(value) if value else ""
-    duration = cast(Mapping[str, Any], value)
-    return f"{duration['p50']} h (n={duration['n']})" if duration["n"] else ""
+    made_of = cast(Mapping[str, Any], value)
+    if "ratio" in made_of:
+        ratio, n = made_of["ratio"], made_of["denominator"]
+        return f"{ratio:.0%} ({made_of['numerator']}/{n})" if n else ""
+    return f"{made_of['p50']} h (n={made_of['n']})" if made_of["n"] else ""
 
 
 def _claim(claimed: Mapping[str, Any] | None) -> str:

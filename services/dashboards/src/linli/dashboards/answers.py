@@ -6,17 +6,18 @@ from zoneinfo import ZoneInfo
 
 from linli.chassis.language import Language
 from linli.dashboards.fold import PlaceRow
+from linli.dashboards.formulas import formula
+from linli.dashboards.histograms import Spread
 from linli.dashboards.lineage import Contributed
-from linli.dashboards.metrics.catalogue import DURATIONS, METRICS, PERSONS
+from linli.dashboards.metrics.catalogue import METRICS, PERSONS
 from linli.dashboards.metrics.metric import Metric, Words
 from linli.dashboards.queries import (
     Days,
     Published,
-    Spread,
     Stated,
     Sum,
     published_of,
-    spread,
+    spreads,
     stated,
     sums,
 )
@@ -30,11 +31,16 @@ from linli.dashboards.shapes import (
     LineageEvent,
     Listed,
     Place,
+    Quotient,
+    Ratio,
 )
 from linli.dashboards.snapshot import Read, Snapshot, final_before
 from linli.dashboards.suppression import SUPPRESSED
 from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import rfc3339
+
+type Totals = Mapping[tuple[str, int], Sum]
+"""By the metric's id and version."""
 
 FOLDERS: Mapping[PlaceLevel, str] = {
     "town": "towns",
@@ -54,13 +60,9 @@ async def dashboard(
 ) -> Dashboard:
     """The answer for a place; `finely` as persons are counted, else as they are published."""
     totals, claims = await sums(moment.db, place, days), await stated(moment.db, place, days)
-    lasted = {
-        metric.id: await spread(moment.db, metric, place, days)
-        for metric in DURATIONS
-        if metric.key in totals
-    }
+    lasted = await spreads(moment.db, place, days)
     figures = {
-        id_: figure(metric, totals.get(metric.key, Sum()), lasted.get(id_), claims.get(id_))
+        id_: figure(metric, totals, lasted.get(metric.key), claims.get(id_))
         for id_, metric in METRICS.items()
     }
     if not finely:
@@ -79,19 +81,28 @@ async def dashboard(
     )
 
 
-def figure(metric: Metric, total: Sum, lasted: Spread | None, claim: Stated | None) -> Figure:
+def figure(metric: Metric, totals: Totals, lasted: Spread | None, claim: Stated | None) -> Figure:
     """One metric at a place."""
-    value: int | Duration = total.value
+    total = totals.get(metric.key, Sum())
+    value: int | Duration | Ratio = total.value
     if metric.kind == "duration":
         p50, p90 = lasted or (None, None)
         value = Duration(n=total.value, p50=p50, p90=p90)
+    elif metric.quotient:
+        value = ratio_of(*(totals.get(part.key, Sum()).value for part in metric.quotient))
     return Figure(
         value=value,
         unit=metric.unit,
         version=metric.version,
-        not_located=total.not_located,
+        not_located=None if metric.quotient else total.not_located,
         claimed=claim and Claim(value=claim.value, qualifier=claim.qualifier),
     )
+
+
+def ratio_of(numerator: int, denominator: int) -> Ratio:
+    """One number over another."""
+    ratio = numerator / denominator if denominator else None
+    return Ratio(numerator=numerator, denominator=denominator, ratio=ratio)
 
 
 async def published_figures(
@@ -170,8 +181,15 @@ def definition(metric: Metric) -> Definition:
         about_persons=metric.about_persons,
         label=both(metric.label),
         definition=both(metric.definition),
+        formula=both(formula(metric)),
+        parts=metric.quotient and parts_of(*metric.quotient),
         events=list(dict.fromkeys(rule.event.event_type for rule in metric.rules)),
     )
+
+
+def parts_of(numerator: Metric, denominator: Metric) -> Quotient:
+    """What a ratio is made of, as it is shown."""
+    return Quotient(numerator=numerator.id, denominator=denominator.id)
 
 
 def both(words: Words) -> BothLanguages:

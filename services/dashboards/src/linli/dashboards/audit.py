@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from linli.dashboards.scopes import rolled_up
-from linli.dashboards.tables import rollups
+from linli.dashboards.distinct import StepKey, ThingRow, steps_of
+from linli.dashboards.metrics.catalogue import METRICS
+from linli.dashboards.scopes import by_thing, in_buckets, rolled_up
+from linli.dashboards.tables import histograms, rollups
+
+DISTINCT = [metric.id for metric in METRICS.values() if metric.told_apart_by]
 
 
 class Difference(NamedTuple):
@@ -24,19 +28,47 @@ class Difference(NamedTuple):
     """None if the ledger has nothing there."""
     rollup: int | None
     """None if there is no such roll-up."""
+    bucket: int | None = None
+    """Of durations."""
 
 
 async def differing_rollups(db: AsyncConnection, limit: int = 100) -> Sequence[Difference]:
     """The first roll-ups that differ from the ledger, none in a sound database."""
-    key = [column.name for column in rollups.primary_key]
-    ledger, r = rolled_up().subquery("ledger").c, rollups.c
+    sums = _differing(rollups, rolled_up(), rollups.c.metric.not_in(DISTINCT))
+    durations = _differing(histograms, in_buckets(), sa.true())
+    found = [
+        *(Difference(*row) for row in await db.execute(sums.limit(limit))),
+        *(Difference(*row) for row in await db.execute(durations.limit(limit))),
+        *await _differing_steps(db),
+    ]
+    return found[:limit]
+
+
+def _differing(
+    table: sa.Table, added_up: sa.Select[*tuple[Any, ...]], of: sa.ColumnElement[bool]
+) -> sa.Select[*tuple[Any, ...]]:
+    key = [column.name for column in table.primary_key]
+    ledger, r = added_up.subquery("ledger").c, sa.select(table).where(of).subquery("r").c
     same = sa.and_(*(ledger[name] == r[name] for name in key))
     both = [sa.func.coalesce(ledger[name], r[name]) for name in key]
-    query = (
-        sa.select(*both, ledger.amount, r.amount)
-        .select_from(ledger.scope.table.join(rollups, same, full=True))
+    return (
+        sa.select(*both[:6], ledger.amount, r.amount, *both[6:])
+        .select_from(ledger.scope.table.join(r.scope.table, same, full=True))
         .where(ledger.amount.is_distinct_from(r.amount))
         .order_by(*both)
-        .limit(limit)
     )
-    return [Difference(*row) for row in await db.execute(query)]
+
+
+async def _differing_steps(db: AsyncConnection) -> Sequence[Difference]:
+    ledger = steps_of([ThingRow(*row) for row in await db.execute(by_thing())])
+    query = sa.select(rollups).where(rollups.c.metric.in_(DISTINCT))
+    shown: dict[StepKey, int] = {
+        (row.scope, row.metric, row.version, row.day, row.recorded_day, row.persons): row.amount
+        for row in await db.execute(query)
+    }
+    wanted = {key: amount for key, amount in ledger.items() if amount}
+    return [
+        Difference(*key, wanted.get(key), shown.get(key))
+        for key in sorted(wanted.keys() | shown.keys())
+        if wanted.get(key) != shown.get(key)
+    ]

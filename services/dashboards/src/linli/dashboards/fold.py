@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from linli.dashboards.figures import STATING, figure_of
+from linli.dashboards.histograms import bucket_of
 from linli.dashboards.metrics.catalogue import COUNTED
 from linli.events.contracts.base import Event, Qualifier
 from linli.events.contracts.casework import IssueFact
@@ -47,6 +48,8 @@ class Contribution(NamedTuple):
     persons: bool
     amount: int
     microseconds: int | None
+    bucket: int | None
+    thing: str | None
     entity: str
     event_id: UUID
     type: str
@@ -138,7 +141,11 @@ def contributions_of(recorded: Recorded[Any], days: Days) -> Iterator[Contributi
     source = str(envelope.source)
     confidential = isinstance(event, IssueFact) and event.confidential
     for metric, rule in COUNTED.get(type(event), ()):
+        thing = metric.told_apart_by and metric.told_apart_by(recorded)
+        if metric.told_apart_by and thing is None:
+            continue
         for n, (amount, duration) in enumerate(rule.shares(event)):
+            microseconds, bucket = _length(duration)
             yield Contribution(
                 source=source,
                 metric=metric.id,
@@ -152,13 +159,23 @@ def contributions_of(recorded: Recorded[Any], days: Days) -> Iterator[Contributi
                 recorded_day=days.recorded_day,
                 persons=metric.about_persons or confidential,
                 amount=amount,
-                microseconds=None if duration is None else duration // MICROSECOND,
+                microseconds=microseconds,
+                bucket=bucket,
+                thing=thing,
                 entity=envelope.stream,
                 event_id=envelope.id,
                 type=envelope.type,
                 time=envelope.time,
                 recorded_at=envelope.recorded_at,
             )
+
+
+def _length(duration: timedelta | None) -> tuple[int, int] | tuple[None, None]:
+    """A duration in microseconds, and its bucket."""
+    if duration is None:
+        return None, None
+    microseconds = duration // MICROSECOND
+    return microseconds, bucket_of(microseconds)
 
 
 def figure_row(recorded: Recorded[Any], days: Days) -> FigureRow | None:

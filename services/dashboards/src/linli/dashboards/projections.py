@@ -1,20 +1,31 @@
 """Events to contributions and roll-ups, and to what else an answer shows: one projection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from linli.dashboards.distinct import ThingRow, steps_of
 from linli.dashboards.fold import FOLDED, Contribution, TownUnknownError, fold
-from linli.dashboards.scopes import VISIBLE, rolled_up
-from linli.dashboards.tables import contributions, figures, metadata, places, rollups
+from linli.dashboards.metrics.catalogue import METRICS
+from linli.dashboards.scopes import VISIBLE, by_thing, in_buckets, rolled_up
+from linli.dashboards.tables import (
+    contributions,
+    figures,
+    histograms,
+    metadata,
+    places,
+    rollups,
+)
 from linli.events.envelope import Recorded
 from linli.events.projections import Projection
 
 REGISTRY = "communities"
+TABLES_SINCE = 4000
+"""Raised by 1000 with the shape of the tables: those of versions before are not read."""
 
 
 class TownAwaitedError(ConnectionError):
@@ -74,17 +85,29 @@ def entering() -> sa.Executable:
 
 
 async def roll_up(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
-    """Add rows of the ledger to the roll-ups.
+    """Add rows of the ledger to the roll-ups: sums, durations, distinct ones."""
+    await _add_up(db, ROLL_UP, [row for row in rows if row.thing is None])
+    await _add_up(db, FILL_BUCKETS, [row for row in rows if row.bucket is not None])
+    await step_up(db, [row for row in rows if row.thing is not None])
+
+
+async def _add_up(
+    db: AsyncConnection, statement: sa.Executable, rows: Sequence[Contribution]
+) -> None:
+    """Add rows of the ledger to one table of roll-ups.
 
     They are found by their positions, not from the first to the last: between parked events that
     are retried stand others that have been added before.
     """
-    these = {f"these_{name}": sorted({getattr(row, name) for row in rows}) for name in FOUND_BY}
-    await db.execute(ROLL_UP, these)
+    if rows:
+        these = {f"these_{name}": sorted({getattr(row, name) for row in rows}) for name in FOUND_BY}
+        await db.execute(statement, these)
 
 
-def rolling_up() -> sa.Executable:
-    """The statement of `roll_up`, built once.
+def adding_up(
+    table: sa.Table, added_up: Callable[..., sa.Select[*tuple[Any, ...]]]
+) -> sa.Executable:
+    """The statement of `_add_up` for a table, built once.
 
     It goes in the order of the roll-ups' keys, so that two histories which add to the same ones
     never wait for each other crosswise.
@@ -94,9 +117,37 @@ def rolling_up() -> sa.Executable:
         column == sa.any_(sa.bindparam(f"these_{column.name}", type_=ARRAY(column.type)))
         for column in columns
     ]
-    new = insert(rollups).from_select(rollups.columns.keys(), rolled_up(*these))
-    amount = rollups.c.amount + new.excluded.amount
-    return new.on_conflict_do_update(constraint=rollups.primary_key, set_={"amount": amount})
+    return adding(table, insert(table).from_select(table.columns.keys(), added_up(*these)))
+
+
+def adding(table: sa.Table, new: Insert) -> Insert:
+    """An INSERT of roll-ups that adds to those that are there."""
+    amount = table.c.amount + new.excluded.amount
+    return new.on_conflict_do_update(constraint=table.primary_key, set_={"amount": amount})
+
+
+async def step_up(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
+    """Change the steps of distinct ones by what new rows of the ledger say of them.
+
+    All rows of one metric come from one service's history, one batch after the other.
+    """
+    if not rows:
+        return
+    these = {(row.metric, row.version, row.thing) for row in rows}
+    new = {row.position for row in rows}
+    query = by_thing(
+        contributions.c.town == rows[0].town,
+        sa.tuple_(*(contributions.c[name] for name in ("metric", "version", "thing"))).in_(these),
+    )
+    ledger = [ThingRow(*row) for row in await db.execute(query)]
+    changed = steps_of(ledger)
+    changed.subtract(steps_of([row for row in ledger if row.position not in new]))
+    steps = [(*key, n) for key, n in sorted(changed.items()) if n]
+    if steps:
+        names = rollups.columns.keys()
+        await db.execute(STEP_UP, [dict(zip(names, step, strict=True)) for step in steps])
+        keys = [f"at_{column.name}" for column in rollups.primary_key]
+        await db.execute(LEVEL, [dict(zip(keys, step, strict=False)) for step in steps])
 
 
 def placing() -> sa.Executable:
@@ -106,11 +157,20 @@ def placing() -> sa.Executable:
     return new.on_conflict_do_update(constraint=places.primary_key, set_=names)
 
 
+VERSION = TABLES_SINCE + sum(metric.version for metric in METRICS.values())
+"""Another one with every metric that is new or counts otherwise: a rebuild is all they need."""
 FOUND_BY = ("source", "metric", "version", "position")
-ENTER, ROLL_UP, PLACE = entering(), rolling_up(), placing()
+ENTER, PLACE = entering(), placing()
+ROLL_UP, FILL_BUCKETS = adding_up(rollups, rolled_up), adding_up(histograms, in_buckets)
+STEP_UP = adding(rollups, insert(rollups))
+LEVEL = sa.delete(rollups).where(
+    *(column == sa.bindparam(f"at_{column.name}") for column in rollups.primary_key),
+    rollups.c.amount == 0,
+)
+"""Steps that cancelled out: a rebuild would not make them."""
 CONTRIBUTIONS = Projection(
     name="dashboards-contributions",
-    version=3,
+    version=VERSION,
     tables=metadata,
     events=FOLDED,
     project=project,

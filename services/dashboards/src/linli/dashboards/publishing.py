@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.dashboards.fold import PlaceRow
-from linli.dashboards.metrics.catalogue import PERSONS
+from linli.dashboards.metrics.catalogue import PUBLISHED
 from linli.dashboards.metrics.metric import Metric
 from linli.dashboards.months import month_end, month_ends
 from linli.dashboards.snapshot import Read, Snapshot, generation_shown
@@ -51,7 +51,7 @@ async def publish(engine: AsyncEngine) -> None:
             towns = await db.execute(sa.select(places).where(places.c.level == "town"))
             for town in [PlaceRow(*row) for row in towns]:
                 reads = await moment.reads(town.town)
-                for metric in PERSONS:
+                for metric in PUBLISHED:
                     await _publish_metric(db, town, metric, closed_before(metric, town, reads))
 
 

@@ -1,27 +1,32 @@
 """What answers read: places, sums, durations and stated figures."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import array, distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from linli.dashboards.fold import MICROSECOND, PlaceRow
+from linli.dashboards.fold import PlaceRow
+from linli.dashboards.histograms import Spread, spread_of
 from linli.dashboards.metrics.metric import Metric
 from linli.dashboards.scopes import REMAINDER, wholes
 from linli.dashboards.suppression import Cell, told_of
-from linli.dashboards.tables import contributions, figures, places, published, rollups
+from linli.dashboards.tables import (
+    contributions,
+    figures,
+    histograms,
+    places,
+    rollups,
+)
+from linli.dashboards.told import last_months
 from linli.events.contracts.base import Qualifier
 from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import Source
 from linli.events.refusals import Refusal
 
 type Condition = sa.ColumnElement[bool]
-
-PERCENTILES = (0.5, 0.9)
-HOUR = timedelta(hours=1) // MICROSECOND
 
 
 class Days(NamedTuple):
@@ -54,13 +59,6 @@ class Sum(NamedTuple):
 
     value: int = 0
     not_located: int = 0
-
-
-class Spread(NamedTuple):
-    """Percentiles of durations, in hours."""
-
-    p50: float
-    p90: float
 
 
 class Stated(NamedTuple):
@@ -132,26 +130,15 @@ async def sums(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[tupl
 
 
 async def published_of(db: AsyncConnection, place: PlaceRow, on: date) -> Mapping[str, Published]:
-    """What has been published of a place by a day: of each metric the last month that has closed.
-
-    The town's own row tells that the month was published.
-    """
-    p, remainder = published.c, place.scope + REMAINDER
-    of_town = (p.scope == place.town, p.month_end <= on)
-    last = sa.select(p.metric, sa.func.max(p.month_end)).where(*of_town).group_by(p.metric)
-    query = (
-        sa.select(p.metric, p.month_end, p.version, p.scope, p.value, p.parts)
-        .where(p.scope.in_((*wholes(place.scope), remainder)))
-        .where(sa.tuple_(p.metric, p.month_end).in_(last))
-    )
-    months: dict[tuple[str, date, int], dict[str, Cell]] = {}
-    for metric, month_end, version, scope, *cell in await db.execute(query):
-        months.setdefault((metric, month_end, version), {})[scope] = Cell(*cell)
+    """What has been published of a place by a day: each metric's last month that has closed."""
+    here, remainder = place.scope, place.scope + REMAINDER
+    months = await last_months(db, place.town, (*wholes(here), remainder), on)
     return {
-        metric: Published(
-            month_end, version, told_of(cells, place.scope), told_of(cells, remainder)
+        month.metric: Published(
+            *(month.month_end, month.version),
+            *(told_of(month.cells, scope) for scope in (here, remainder)),
         )
-        for (metric, month_end, version), cells in months.items()
+        for month in months
     }
 
 
@@ -168,30 +155,29 @@ async def stated(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[st
     return {metric: Stated(*rest) for metric, *rest in await db.execute(query)}
 
 
-async def spread(db: AsyncConnection, metric: Metric, place: PlaceRow, days: Days) -> Spread | None:
-    """The percentiles of the durations that stand, by linear interpolation; None of none.
-
-    One that was taken back cancels out: those stand whose amounts leave something.
-    """
-    c = contributions.c
-    times = sa.cast(sa.func.sum(c.amount), sa.Integer).label("times")
-    stand = (
-        sa.select(c.microseconds, times)
-        .where(counted(metric, place), *days.within(contributions), c.microseconds.is_not(None))
-        .group_by(c.microseconds)
-        .having(sa.func.sum(c.amount) > 0)
-        .subquery()
+async def spreads(
+    db: AsyncConnection, place: PlaceRow, days: Days
+) -> Mapping[tuple[str, int], Spread]:
+    """The percentiles of each metric of durations, by id and version, of which any stand."""
+    h = histograms.c
+    query = (
+        sa.select(h.metric, h.version, h.bucket, sa.func.sum(h.amount))
+        .where(h.scope == place.scope, *days.within(histograms))
+        .group_by(h.metric, h.version, h.bucket)
     )
-    each = sa.func.generate_series(1, stand.c.times).table_valued("time")
-    percentiles = sa.func.percentile_cont(array(PERCENTILES)).within_group(stand.c.microseconds)
-    query = sa.select(percentiles).select_from(stand.join(each, sa.true()))
-    values = (await db.execute(query)).scalar()
-    return values and Spread(*(value / HOUR for value in values))
+    by_metric: dict[tuple[str, int], dict[int, int]] = {}
+    for metric, version, bucket, n in await db.execute(query):
+        by_metric.setdefault((metric, version), {})[bucket] = int(n)
+    found = {key: spread_of(histogram) for key, histogram in by_metric.items()}
+    return {key: spread for key, spread in found.items() if spread}
 
 
 def counted(metric: Metric, place: PlaceRow) -> Condition:
-    """The contributions to a metric, as it is counted today, at a place and in its parts."""
-    c = contributions.c
+    """The contributions to a metric, as it is counted today, at a place and in its parts.
+
+    Of a ratio those to its numerator.
+    """
+    c, metric = contributions.c, metric.lineage
     sources = [str(Source(place.town, service)) for service in sorted(metric.services)]
     inside = zip((c.community, c.compound), place.scope.split("/")[1:], strict=False)
     return sa.and_(

@@ -13,6 +13,7 @@ RULES: Rules = {
     places.community: PUBLIC,
     places.compound: PUBLIC,
     places.metrics: PUBLIC,
+    places.metric: PUBLIC,
     places.town_lineage: PUBLIC,
     places.community_lineage: PUBLIC,
     places.compound_lineage: PUBLIC,

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
-from linli.dashboards.tables import contributions, rollups
+from linli.dashboards.tables import contributions, histograms, rollups
 
 REMAINDER = "/_"
 
@@ -26,20 +26,42 @@ def wholes(scope: str) -> Sequence[str]:
 
 
 def rolled_up(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    """The ledger, or a part of it, added up to rows of `rollups`, in the order of their keys."""
+    """The ledger, or a part of it, added up to rows of `rollups`, in the order of their keys.
+
+    Distinct ones are not among them: what they add depends on what was added before.
+    """
+    return _added_up(rollups, contributions.c.thing.is_(None), *where)
+
+
+def in_buckets(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The durations of the ledger added up to rows of `histograms`, likewise."""
+    return _added_up(histograms, contributions.c.bucket.is_not(None), *where)
+
+
+def by_thing(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The distinct ones of the ledger, each by itself, at every scope: with the rows' positions."""
+    scope, ledger = _at_every_scope()
+    c = contributions.c
+    about = (c.metric, c.version, c.persons, c.thing, c.day, c.recorded_day)
+    query = sa.select(scope, *about, c.source, c.position, c.amount).select_from(ledger)
+    return query.where(scope.is_not(None), c.thing.is_not(None), *where)
+
+
+def _added_up(table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    scope, ledger = _at_every_scope()
+    key = (scope, *(contributions.c[column.name] for column in list(table.primary_key)[1:]))
+    amount = sa.cast(sa.func.sum(contributions.c.amount), sa.BigInteger).label("amount")
+    query = sa.select(*key, amount).select_from(ledger)
+    return query.where(scope.is_not(None), *where).group_by(*key).order_by(*key)
+
+
+def _at_every_scope() -> tuple[sa.ColumnElement[str], sa.FromClause]:
+    """The ledger with each row at every level above it, and the column that tells where."""
     c = contributions.c
     community, compound = (sa.func.coalesce(code, "_") for code in (c.community, c.compound))
     paths = (c.town, c.town + "/" + community, c.town + "/" + c.community + "/" + compound)
     scopes = sa.func.unnest(array(paths)).table_valued(rollups.c.scope).render_derived()
-    key = (scopes.c.scope, c.metric, c.version, c.day, c.recorded_day, c.persons)
-    amount = sa.cast(sa.func.sum(c.amount), sa.BigInteger).label("amount")
-    return (
-        sa.select(*key, amount)
-        .select_from(contributions.join(scopes, sa.true()))
-        .where(scopes.c.scope.is_not(None), *where)
-        .group_by(*key)
-        .order_by(*key)
-    )
+    return scopes.c.scope, contributions.join(scopes, sa.true())
 
 
 def _within(*paths: str) -> str:
@@ -53,14 +75,16 @@ def _within(*paths: str) -> str:
     return f"NOT persons OR {' OR '.join(seen)}"
 
 
+OF_SCOPE = _within(
+    *("split_part(scope, '/', 1)", "scope"),
+    "split_part(scope, '/', 1) || '/' || split_part(scope, '/', 2)",
+)
 VISIBLE = {
     "contributions": _within(
         *("town", "town || '/' || community", "town || '/' || community || '/' || compound")
     ),
-    "rollups": _within(
-        *("split_part(scope, '/', 1)", "scope"),
-        "split_part(scope, '/', 1) || '/' || split_part(scope, '/', 2)",
-    ),
+    "rollups": OF_SCOPE,
+    "histograms": OF_SCOPE,
     "figures": "true",
     "places": "true",
 }

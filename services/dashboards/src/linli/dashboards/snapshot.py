@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.dependencies import Database
 from linli.chassis.positions import BehindError
-from linli.dashboards.projections import CONTRIBUTIONS
+from linli.dashboards.projections import CONTRIBUTIONS, TABLES_SINCE
 from linli.dashboards.scopes import SETTING
 from linli.dashboards.viewing import Viewer, ViewerReach
 from linli.events.envelope import Source
@@ -19,8 +19,6 @@ from linli.events.projections import Projection, active
 from linli.events.row_security import READER
 from linli.events.schema import checkpoints, horizons, parked_events
 
-SECURED_SINCE = 2
-"""The version of the projection whose tables were the first under row-level security."""
 SEEN = sa.text(f"SELECT set_config('{SETTING}', :scopes, true)")
 
 
@@ -99,10 +97,10 @@ async def snapshot(db: AsyncConnection, viewer: ViewerReach) -> Snapshot:
 async def generation_shown(db: AsyncConnection) -> int | None:
     """Let unqualified names mean the active generation's tables, in this transaction.
 
-    None where there is none, or none whose rows are secured: that one is being built anew.
+    None where there is none, or none of the shape of today: that one is being built anew.
     """
     shown = await active(db, CONTRIBUTIONS.name)
-    if shown is None or shown.version < SECURED_SINCE:
+    if shown is None or shown.version < TABLES_SINCE:
         return None
     schema = CONTRIBUTIONS.schema(shown.generation)
     await db.execute(sa.text(f'SET LOCAL search_path TO "{schema}", public'))

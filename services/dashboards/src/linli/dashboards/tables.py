@@ -44,6 +44,8 @@ contributions = Table(
     Column("persons", Boolean, nullable=False, comment=FOR_ROLES),
     Column("amount", BigInteger, nullable=False),
     Column("microseconds", BigInteger, comment="of a duration; -1 of it takes it back"),
+    Column("bucket", Integer, comment="of a duration; see histograms.py"),
+    Column("thing", CODE, comment="of distinct ones, which it is; see distinct.py"),
     Column("entity", CODE, nullable=False, comment="what it is about: the event's stream"),
     Column("event_id", Uuid, nullable=False),
     Column("type", CODE, nullable=False),
@@ -51,10 +53,9 @@ contributions = Table(
     Column("recorded_at", AT, nullable=False),
     PrimaryKeyConstraint("source", "metric", "version", "position", "n"),
     Index(
-        "contributions_durations",
-        *("source", "metric", "version", "community", "compound", "microseconds"),
-        postgresql_where=text("microseconds IS NOT NULL"),
-        postgresql_include=("day", "recorded_day", "amount"),
+        "contributions_things",
+        *("town", "metric", "version", "thing"),
+        postgresql_where=text("thing IS NOT NULL"),
     ),
     comment="The ledger: every number is a sum over it.",
 )
@@ -70,7 +71,22 @@ rollups = Table(
     Column("persons", Boolean, nullable=False, comment=FOR_ROLES),
     Column("amount", BigInteger, nullable=False),
     PrimaryKeyConstraint("scope", "metric", "version", "day", "recorded_day", "persons"),
-    comment="The ledger added up by place and day.",
+    comment="The ledger added up by place and day; of distinct ones, their steps.",
+)
+
+histograms = Table(
+    "histograms",
+    metadata,
+    Column("scope", CODE, nullable=False, comment="see scopes.py"),
+    Column("metric", CODE, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("recorded_day", Date, nullable=False),
+    Column("persons", Boolean, nullable=False, comment=FOR_ROLES),
+    Column("bucket", Integer, nullable=False, comment="see histograms.py"),
+    Column("amount", BigInteger, nullable=False),
+    PrimaryKeyConstraint("scope", "metric", "version", "day", "recorded_day", "persons", "bucket"),
+    comment="The durations of the ledger, added up by how long they were.",
 )
 
 figures = Table(

@@ -30,6 +30,7 @@ STATUS: Statuses = {
     ReportNotFoundError: HTTPStatus.NOT_FOUND,
 }
 OF_PLACE = refusals(STATUS, PlaceNotFoundError)
+OF_METRIC = refusals(STATUS, MetricNotFoundError)
 OF_LINEAGE = refusals(STATUS, PlaceNotFoundError, MetricNotFoundError)
 
 
@@ -106,9 +107,12 @@ def require_order(first: date | None, last: date | None, name: str) -> None:
         RequestValidationError: it does.
     """
     if first is not None and last is not None and first > last:
-        detail = f"The range ends on {last}, before it begins"
-        fault = {"type": "range", "loc": ("query", name), "msg": detail}
-        raise RequestValidationError([fault])
+        raise malformed(name, f"The range ends on {last}, before it begins")
+
+
+def malformed(name: str, detail: str) -> RequestValidationError:
+    """The refusal of a parameter."""
+    return RequestValidationError([{"type": "value_error", "loc": ("query", name), "msg": detail}])
 
 
 def _place_at(level: PlaceLevel) -> Callable[[str, Snapshot], Awaitable[PlaceRow]]:

@@ -4,6 +4,7 @@ from linli.chassis.pagination import LIMIT_DEFAULT, After, Keyset, Limit, Page
 from linli.dashboards import answers
 from linli.dashboards.api.asking import (
     OF_LINEAGE,
+    OF_METRIC,
     OF_PLACE,
     AMetric,
     Asked,
@@ -91,6 +92,12 @@ async def compound_lineage(
 async def metrics() -> Page[Definition]:
     """Say what every number means and which events it counts."""
     return Page(items=[answers.definition(metric) for metric in METRICS.values()], next=None)
+
+
+@router.get("/metrics/{metric}", responses=OF_METRIC)
+async def metric(metric: AMetric) -> Definition:
+    """Say what one number means, how it comes about and which events it counts."""
+    return answers.definition(metric)
 
 
 @router.get("/towns")

@@ -6,6 +6,7 @@ from linli.events.contracts.bodies import (
     BrandAdopted,
     BrandReviewed,
     BuildingHeadAppointed,
+    BuildingHeadStoodDown,
     OrganisationDissolved,
     OwnersCommitteeRegistered,
     PartnerContributionRecorded,
@@ -15,6 +16,11 @@ from linli.events.contracts.bodies import (
 )
 from linli.events.contracts.campaigns import CampaignAdopted
 from linli.events.contracts.programmes import FeedSubscribed, ResourceDelivered, ResourceOffered
+
+RESEATED = Words("席位数与原席位数之差", "the seats less those before")
+COMMITTEE = Words("业委会的", "of an owners' committee")
+RETIRED = Words("决定取消的", "that gives it up")
+FIRST = Words("首次", "that is the first of its offer")
 
 METRICS = (
     Metric(
@@ -49,7 +55,7 @@ METRICS = (
             "联合机构现设的席位数，不论是否有人。",
             "Seats that joint bodies have now, filled or not.",
         ),
-        rules=(total(SeatKindDefined, lambda e: e.seats - e.previous),),
+        rules=(total(SeatKindDefined, lambda e: e.seats - e.previous, RESEATED),),
     ),
     Metric(
         id="building_heads.appointed",
@@ -64,6 +70,16 @@ METRICS = (
         rules=(each(BuildingHeadAppointed),),
     ),
     Metric(
+        id="buildings.with_head",
+        kind="distinct",
+        unit="building",
+        label=Words("有楼长的楼栋", "Buildings with a head"),
+        definition=Words("现有楼长的楼栋数。", "Buildings for which somebody speaks now."),
+        about_persons=True,
+        rules=(each(BuildingHeadAppointed), each(BuildingHeadStoodDown, -1)),
+        told_apart_by=lambda fact: f"{fact.event.compound}/{fact.event.building}",
+    ),
+    Metric(
         id="owners_committees.total",
         kind="balance",
         unit="committee",
@@ -74,7 +90,7 @@ METRICS = (
         ),
         rules=(
             each(OwnersCommitteeRegistered),
-            where(OrganisationDissolved, lambda e: e.kind == "owners-committee", -1),
+            where(OrganisationDissolved, lambda e: e.kind == "owners-committee", COMMITTEE, -1),
         ),
     ),
     Metric(
@@ -107,7 +123,10 @@ METRICS = (
             "已确立、经评审未取消的支部品牌和小区特色数。",
             "Brands of branches and features of compounds that were adopted and not given up.",
         ),
-        rules=(each(BrandAdopted), where(BrandReviewed, lambda e: e.verdict == "retired", -1)),
+        rules=(
+            each(BrandAdopted),
+            where(BrandReviewed, lambda e: e.verdict == "retired", RETIRED, -1),
+        ),
     ),
     Metric(
         id="feeds.subscribed",
@@ -138,6 +157,6 @@ METRICS = (
             "Offers of which something has come anywhere; one that came to several places counts "
             "once.",
         ),
-        rules=(where(ResourceDelivered, lambda e: e.first),),
+        rules=(where(ResourceDelivered, lambda e: e.first, FIRST),),
     ),
 )

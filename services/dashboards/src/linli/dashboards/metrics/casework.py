@@ -1,5 +1,7 @@
 """Metrics of the work on issues: dangers, hand-overs, what reporters hear, disputes, clusters."""
 
+from datetime import timedelta
+
 from linli.dashboards.metrics.metric import Metric, Words, each, took, where
 from linli.events.contracts.casework import (
     AssignmentReturned,
@@ -20,6 +22,37 @@ def _is_valid(call: CallBackRecorded) -> bool:
     answered = call.solved is not None or call.satisfied is not None
     return call.excluded is None and answered
 
+
+def _says_solved(call: CallBackRecorded) -> bool:
+    return _is_valid(call) and call.solved is True
+
+
+def _says_satisfied(call: CallBackRecorded) -> bool:
+    return _is_valid(call) and call.satisfied is True
+
+
+def _until_first_contact(contact: ContactRecorded) -> timedelta | None:
+    return contact.contacted_at - contact.reported_at if contact.first else None
+
+
+def _was_timed(contact: ContactRecorded) -> bool:
+    return contact.first and contact.in_time is not None
+
+
+def _was_in_time(contact: ContactRecorded) -> bool:
+    return contact.first and contact.in_time is True
+
+
+TIMED = Words("首次且有时限的", "that is the first, under a clock")
+IN_TIME = Words("首次且按时的", "that is the first, within its clock")
+EXCLUDED = Words("注明原因剔除的", "that was excluded for a reason")
+VALID = Words("得到答复且未剔除的", "that was answered and not excluded")
+SAYS_SOLVED = Words("有效且答“已解决”的", "that is valid and says solved")
+SAYS_SATISFIED = Words("有效且答“满意”的", "that is valid and says satisfied")
+RELAPSED = Words("复查发现复发的", "after a recheck found it again")
+FIRST = Words("首次", "that begins one")
+TO_SAFE = Words("从标记到解除", "from the flag to the end of the danger")
+TO_FIRST_CONTACT = Words("从上报到首次联系", "from the report to the first contact")
 
 METRICS = (
     Metric(
@@ -43,7 +76,7 @@ METRICS = (
             "From the flag to the end of the danger, on the day it ended. Percentiles by linear "
             "interpolation.",
         ),
-        rules=(took(HazardMadeSafe, lambda e: e.safe_at - e.flagged_at),),
+        rules=(took(HazardMadeSafe, lambda e: e.safe_at - e.flagged_at, TO_SAFE),),
     ),
     Metric(
         id="issues.escalated",
@@ -86,7 +119,7 @@ METRICS = (
             "复核办结后，复查发现复发而重开的次数。",
             "Times a recheck found again what had been verified as fixed.",
         ),
-        rules=(where(IssueReopened, lambda e: e.relapse),),
+        rules=(where(IssueReopened, lambda e: e.relapse, RELAPSED),),
     ),
     Metric(
         id="issues.response_hours",
@@ -98,9 +131,29 @@ METRICS = (
             "From the report to the first contact with whoever reported, on the day of the "
             "contact. Percentiles by linear interpolation.",
         ),
-        rules=(
-            took(ContactRecorded, lambda e: e.contacted_at - e.reported_at if e.first else None),
+        rules=(took(ContactRecorded, _until_first_contact, TO_FIRST_CONTACT),),
+    ),
+    Metric(
+        id="responses.timed",
+        kind="count",
+        unit="response",
+        label=Words("有时限的首次响应", "First contacts under a clock"),
+        definition=Words(
+            "首次联系上报人、且有响应时限的次数；尚未联系的不在其中。",
+            "First contacts with whoever reported, where a clock ran for it; who has not been "
+            "contacted yet is not among them.",
         ),
+        rules=(where(ContactRecorded, _was_timed, TIMED),),
+    ),
+    Metric(
+        id="responses.in_time",
+        kind="count",
+        unit="response",
+        label=Words("按时首次响应", "First contacts in time"),
+        definition=Words(
+            "在响应时限内首次联系上报人的次数。", "First contacts that came within their clock."
+        ),
+        rules=(where(ContactRecorded, _was_in_time, IN_TIME),),
     ),
     Metric(
         id="callbacks.valid",
@@ -111,7 +164,7 @@ METRICS = (
             "得到答复、且未注明原因剔除的回访次数。",
             "Call-backs that were answered and not excluded for a reason.",
         ),
-        rules=(where(CallBackRecorded, _is_valid),),
+        rules=(where(CallBackRecorded, _is_valid, VALID),),
     ),
     Metric(
         id="callbacks.solved",
@@ -121,7 +174,7 @@ METRICS = (
         definition=Words(
             "有效回访中答“已解决”的次数。", "Valid call-backs whose answer is “solved”."
         ),
-        rules=(where(CallBackRecorded, lambda e: _is_valid(e) and e.solved is True),),
+        rules=(where(CallBackRecorded, _says_solved, SAYS_SOLVED),),
     ),
     Metric(
         id="callbacks.satisfied",
@@ -131,7 +184,18 @@ METRICS = (
         definition=Words(
             "有效回访中答“满意”的次数。", "Valid call-backs whose answer is “satisfied”."
         ),
-        rules=(where(CallBackRecorded, lambda e: _is_valid(e) and e.satisfied is True),),
+        rules=(where(CallBackRecorded, _says_satisfied, SAYS_SATISFIED),),
+    ),
+    Metric(
+        id="callbacks.excluded",
+        kind="count",
+        unit="call",
+        label=Words("剔除的回访", "Call-backs excluded"),
+        definition=Words(
+            "注明原因后不计入满意率的回访次数，原因见其事件。",
+            "Call-backs that do not count, each for the reason that its event gives.",
+        ),
+        rules=(where(CallBackRecorded, lambda call: call.excluded is not None, EXCLUDED),),
     ),
     Metric(
         id="clusters.formed",
@@ -141,7 +205,7 @@ METRICS = (
         definition=Words(
             "归为一类共性问题的组数。", "Groups of issues found to have one cause or one remedy."
         ),
-        rules=(where(IssuesClustered, lambda e: e.formed),),
+        rules=(where(IssuesClustered, lambda e: e.formed, FIRST),),
     ),
     Metric(
         id="disputes.opened",

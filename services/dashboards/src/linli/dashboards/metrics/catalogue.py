@@ -10,6 +10,7 @@ from linli.dashboards.metrics import (
     courses,
     issues,
     library,
+    ratios,
     volunteers,
 )
 from linli.dashboards.metrics.metric import Metric, Rule
@@ -28,12 +29,15 @@ METRICS: Mapping[str, Metric] = {
         *volunteers.METRICS,
         *library.METRICS,
         *courses.METRICS,
+        *ratios.METRICS,
     )
 }
 """In the order in which they are shown."""
 
 DURATIONS = tuple(metric for metric in METRICS.values() if metric.kind == "duration")
 PERSONS = tuple(metric for metric in METRICS.values() if metric.counts_persons)
+PUBLISHED = tuple(metric for metric in METRICS.values() if metric.published)
+"""Of those about persons, the ones that everybody is told of."""
 
 
 class MetricNotFoundError(Refusal):

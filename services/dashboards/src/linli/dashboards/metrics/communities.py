@@ -17,6 +17,10 @@ from linli.events.contracts.places import (
     StationSuspended,
 )
 
+LOST_BUILDINGS = Words("其原有楼栋数的负值", "minus the buildings it had")
+LOST_HOUSEHOLDS = Words("其原有户数的负值", "minus the households it had")
+RECOUNTED = Words("新户数与原户数之差", "the households counted less those before")
+
 METRICS = (
     Metric(
         id="communities.total",
@@ -51,8 +55,8 @@ METRICS = (
         rules=(
             each(BuildingRegistered),
             each(BuildingDemolished, -1),
-            total(CompoundSplit, lambda e: -e.buildings),
-            total(CompoundsMerged, lambda e: -e.buildings),
+            total(CompoundSplit, lambda e: -e.buildings, LOST_BUILDINGS),
+            total(CompoundsMerged, lambda e: -e.buildings, LOST_BUILDINGS),
         ),
     ),
     Metric(
@@ -67,10 +71,10 @@ METRICS = (
             "of demolished buildings are gone.",
         ),
         rules=(
-            total(HouseholdsRegistered, lambda e: e.households - e.previous),
-            total(BuildingDemolished, lambda e: -e.households),
-            total(CompoundSplit, lambda e: -e.households),
-            total(CompoundsMerged, lambda e: -e.households),
+            total(HouseholdsRegistered, lambda e: e.households - e.previous, RECOUNTED),
+            total(BuildingDemolished, lambda e: -e.households, LOST_HOUSEHOLDS),
+            total(CompoundSplit, lambda e: -e.households, LOST_HOUSEHOLDS),
+            total(CompoundsMerged, lambda e: -e.households, LOST_HOUSEHOLDS),
         ),
     ),
     Metric(
@@ -83,6 +87,19 @@ METRICS = (
             "已投用、未暂停的党群服务站数。", "Service stations in use, without suspended ones."
         ),
         rules=(each(StationOpened), each(StationSuspended, -1), each(StationReopened)),
+    ),
+    Metric(
+        id="compounds.with_station",
+        kind="distinct",
+        unit="compound",
+        label=Words("有站点的小区", "Compounds with a station"),
+        definition=Words(
+            "至少有一个投用、未暂停站点的小区数；拆分、合并的小区在其站点暂停前仍计入。",
+            "Compounds with at least one service station in use. One that was divided or merged "
+            "counts until its station is suspended.",
+        ),
+        rules=(each(StationOpened), each(StationSuspended, -1), each(StationReopened)),
+        told_apart_by=lambda fact: fact.place.compound,
     ),
     Metric(
         id="facilities.total",

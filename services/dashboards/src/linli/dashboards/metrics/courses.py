@@ -3,6 +3,8 @@
 from linli.dashboards.metrics.metric import Metric, Words, each, total
 from linli.events.contracts.courses import LecturerQualified, SessionClosed
 
+ATTENDANCES = Words("到课人数", "the persons who attended")
+
 METRICS = (
     Metric(
         id="lecturers.qualified",
@@ -12,6 +14,18 @@ METRICS = (
         definition=Words("取得资格的讲师数。", "Lecturers who have been qualified."),
         about_persons=True,
         rules=(each(LecturerQualified),),
+    ),
+    Metric(
+        id="lecturers.sectors",
+        kind="distinct",
+        unit="sector",
+        label=Words("讲师专业领域", "Fields of lecturers"),
+        definition=Words(
+            "有讲师取得资格的专业领域数。", "Fields in which a lecturer has been qualified."
+        ),
+        about_persons=True,
+        rules=(each(LecturerQualified),),
+        told_apart_by=lambda fact: fact.event.sector,
     ),
     Metric(
         id="sessions.delivered",
@@ -31,6 +45,15 @@ METRICS = (
             "Persons at each session, added up, so that a person at two counts twice.",
         ),
         about_persons=True,
-        rules=(total(SessionClosed, lambda session: session.attendances),),
+        rules=(total(SessionClosed, lambda session: session.attendances, ATTENDANCES),),
+    ),
+    Metric(
+        id="compounds.served",
+        kind="distinct",
+        unit="compound",
+        label=Words("送课小区", "Compounds with sessions"),
+        definition=Words("有过课的小区数。", "Compounds in which a session has been held."),
+        rules=(each(SessionClosed),),
+        told_apart_by=lambda fact: fact.place.compound,
     ),
 )

@@ -55,6 +55,13 @@ def _had_taken_to_verify(event: IssueReopened) -> timedelta | None:
     return _had_taken(event) if _was_verified(event) else None
 
 
+VERIFIED = Words("此前已复核确认的", "that had been verified")
+ENDED_OTHERWISE = Words("此前以其他方式了结的", "that had ended otherwise")
+ENDED = Words("此前已了结的", "that had ended")
+FROM_FINDING = Words("由巡查发现而来的", "made from a finding")
+TO_VERIFIED = Words("从上报到复核确认", "from the report to the verification")
+TO_END = Words("从上报到了结", "from the report to the end")
+
 METRICS = (
     Metric(
         id="issues.reported",
@@ -74,7 +81,7 @@ METRICS = (
             "Issues that somebody other than the claimant saw fixed, and that were not reopened. "
             "A claimed fix does not count, and neither does a closed issue.",
         ),
-        rules=(each(ResolutionVerified), where(IssueReopened, _was_verified, -1)),
+        rules=(each(ResolutionVerified), where(IssueReopened, _was_verified, VERIFIED, -1)),
     ),
     Metric(
         id="issues.closed",
@@ -90,7 +97,7 @@ METRICS = (
         ),
         rules=(
             *(each(end) for end in OTHER_ENDS),
-            where(IssueReopened, _had_ended_otherwise, -1),
+            where(IssueReopened, _had_ended_otherwise, ENDED_OTHERWISE, -1),
         ),
     ),
     Metric(
@@ -107,7 +114,7 @@ METRICS = (
             each(IssueReported),
             each(ResolutionVerified, -1),
             *(each(end, -1) for end in OTHER_ENDS),
-            where(IssueReopened, _had_ended),
+            where(IssueReopened, _had_ended, ENDED),
         ),
     ),
     Metric(
@@ -121,8 +128,8 @@ METRICS = (
             "the issue is reopened. Percentiles by linear interpolation.",
         ),
         rules=(
-            took(ResolutionVerified, _until_verified),
-            took(IssueReopened, _had_taken_to_verify, -1),
+            took(ResolutionVerified, _until_verified, TO_VERIFIED),
+            took(IssueReopened, _had_taken_to_verify, TO_VERIFIED, -1),
         ),
     ),
     Metric(
@@ -137,10 +144,31 @@ METRICS = (
             "when the issue is reopened. Percentiles by linear interpolation.",
         ),
         rules=(
-            took(ResolutionVerified, _until_verified),
-            *(took(end, _until_other_end) for end in OTHER_ENDS),
-            took(IssueReopened, _had_taken, -1),
+            took(ResolutionVerified, _until_verified, TO_VERIFIED),
+            *(took(end, _until_other_end, TO_END) for end in OTHER_ENDS),
+            took(IssueReopened, _had_taken, TO_END, -1),
         ),
+    ),
+    Metric(
+        id="issues.verifications",
+        kind="count",
+        unit="verification",
+        label=Words("复核确认", "Verifications"),
+        definition=Words(
+            "复核确认解决的次数；重开后再次确认的再计一次。",
+            "Times an issue was verified as fixed; once more where it was reopened in between.",
+        ),
+        rules=(each(ResolutionVerified),),
+    ),
+    Metric(
+        id="issues.reopened",
+        kind="count",
+        unit="reopening",
+        label=Words("确认后重开", "Reopened after a verified fix"),
+        definition=Words(
+            "复核确认解决之后又重开的次数。", "Times an issue was reopened after a verified fix."
+        ),
+        rules=(where(IssueReopened, _was_verified, VERIFIED),),
     ),
     Metric(
         id="issues.from_patrols",
@@ -150,6 +178,6 @@ METRICS = (
         definition=Words(
             "由巡查发现转成的问题数。", "Issues that were made from a patrol's finding."
         ),
-        rules=(where(IssueReported, lambda e: e.finding_id is not None),),
+        rules=(where(IssueReported, lambda e: e.finding_id is not None, FROM_FINDING),),
     ),
 )

@@ -21,6 +21,10 @@ def _by_enterprises(line: BookDonated) -> int:
     return line.quantity if line.donor_kind in ENTERPRISES else 0
 
 
+VOLUMES = Words("册数", "the volumes")
+BY_RESIDENTS = Words("居民或家庭捐赠的册数", "the volumes that residents or households gave")
+BY_ENTERPRISES = Words("企业捐赠的册数", "the volumes that enterprises gave")
+
 LIBRARIES = Metric(
     id="libraries.open",
     kind="balance",
@@ -41,7 +45,7 @@ METRICS = (
             "Volumes given, detailed line by line. A batch of which only the size is stated is a "
             "claim and stands beside.",
         ),
-        rules=(total(BookDonated, lambda line: line.quantity),),
+        rules=(total(BookDonated, lambda line: line.quantity, VOLUMES),),
     ),
     Metric(
         id="books.donated.residents",
@@ -52,7 +56,7 @@ METRICS = (
             "居民或家庭捐赠、逐条登记的册数。",
             "Volumes given by residents or households, detailed line by line.",
         ),
-        rules=(total(BookDonated, _by_residents),),
+        rules=(total(BookDonated, _by_residents, BY_RESIDENTS),),
     ),
     Metric(
         id="books.donated.enterprises",
@@ -62,7 +66,7 @@ METRICS = (
         definition=Words(
             "企业捐赠、逐条登记的册数。", "Volumes given by enterprises, detailed line by line."
         ),
-        rules=(total(BookDonated, _by_enterprises),),
+        rules=(total(BookDonated, _by_enterprises, BY_ENTERPRISES),),
     ),
     Metric(
         id="books.held",

@@ -1,13 +1,18 @@
 """Metrics of volunteers, their patrols and activities."""
 
-from linli.dashboards.metrics.metric import Metric, Words, each
+from linli.dashboards.metrics.metric import Metric, Words, each, where
 from linli.events.contracts.volunteers import (
     ActivityCompleted,
+    ActivityPlanned,
+    MemberJoinedTeam,
     ParticipantCheckedIn,
     PatrolCompleted,
     PatrolFindingRecorded,
+    PatrolScheduled,
     VolunteerRegistered,
 )
+
+SELF_ORGANISED = Words("自发组织的", "that is self-organised")
 
 METRICS = (
     Metric(
@@ -18,6 +23,27 @@ METRICS = (
         definition=Words("逐人登记在册的志愿者数。", "Volunteers registered person by person."),
         about_persons=True,
         rules=(each(VolunteerRegistered),),
+    ),
+    Metric(
+        id="volunteers.in_teams",
+        kind="distinct",
+        unit="person",
+        label=Words("参加队伍的志愿者", "Volunteers in teams"),
+        definition=Words(
+            "参加过任一志愿队的志愿者人数；参加几个队只计一次。",
+            "Volunteers who ever joined a team; one in several teams counts once.",
+        ),
+        about_persons=True,
+        rules=(each(MemberJoinedTeam),),
+        told_apart_by=lambda fact: str(fact.event.volunteer_id),
+    ),
+    Metric(
+        id="patrols.scheduled",
+        kind="count",
+        unit="patrol",
+        label=Words("计划巡逻", "Patrols scheduled"),
+        definition=Words("已安排的巡逻次数。", "Rounds that a team was to walk."),
+        rules=(each(PatrolScheduled),),
     ),
     Metric(
         id="patrols.completed",
@@ -39,6 +65,25 @@ METRICS = (
         rules=(each(PatrolFindingRecorded),),
     ),
     Metric(
+        id="activities.planned",
+        kind="count",
+        unit="activity",
+        label=Words("计划活动", "Activities planned"),
+        definition=Words("已计划的活动场次。", "Activities that were to take place."),
+        rules=(each(ActivityPlanned),),
+    ),
+    Metric(
+        id="activities.self_organised",
+        kind="count",
+        unit="activity",
+        label=Words("自发组织的活动", "Self-organised activities"),
+        definition=Words(
+            "计划的活动中由居民和群体自发组织的场次。",
+            "Of the activities planned, those that residents and groups organise themselves.",
+        ),
+        rules=(where(ActivityPlanned, lambda plan: plan.self_organised, SELF_ORGANISED),),
+    ),
+    Metric(
         id="activities.completed",
         kind="count",
         unit="activity",
@@ -58,5 +103,18 @@ METRICS = (
         ),
         about_persons=True,
         rules=(each(ParticipantCheckedIn),),
+    ),
+    Metric(
+        id="activities.persons",
+        kind="distinct",
+        unit="person",
+        label=Words("参加活动的人", "Persons who took part"),
+        definition=Words(
+            "在任一活动签到过的人数；同一人参加几场只计一次。",
+            "Persons who ever checked in at an activity; one at several counts once.",
+        ),
+        about_persons=True,
+        rules=(each(ParticipantCheckedIn),),
+        told_apart_by=lambda fact: str(fact.event.person),
     ),
 )
