@@ -3,7 +3,7 @@
 Bodies are sealed and encoded as the store does it; only the append is left out.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from linli.events.append import new_id
-from linli.events.contracts.base import CategoryCode, CommunityCode, CompoundCode, IssueId
+from linli.events.contracts.base import CategoryCode, CommunityCode, CompoundCode, Event, IssueId
 from linli.events.contracts.catalogue import encode
 from linli.events.contracts.issues import (
     ClosingReason,
@@ -45,15 +45,15 @@ COLUMNS = (
 )
 
 
-async def copy_in(url: str, closed: int, open_: int, key: DataKey) -> int:
-    """Fill the store with issues that have ended, then with open ones; how many events."""
+async def copy_in(url: str, source: str, rows: Iterable[tuple[Any, ...]]) -> int:
+    """Fill an empty store with the history of a source; how many events it has."""
     db = await asyncpg.connect(url)
     try:
         await db.execute(
             "INSERT INTO epochs (source, number, reason, began_at) VALUES ($1, 1, 'bench', now())",
-            SOURCE,
+            source,
         )
-        records = _numbered(closed, open_, key)
+        records = _numbered(source, rows)
         await db.copy_records_to_table("events", records=records, columns=COLUMNS)
         await db.execute("ANALYZE events")
         return await db.fetchval("SELECT max(position) FROM events")
@@ -61,9 +61,9 @@ async def copy_in(url: str, closed: int, open_: int, key: DataKey) -> int:
         await db.close()
 
 
-async def _numbered(closed: int, open_: int, key: DataKey) -> AsyncIterator[tuple[Any, ...]]:
-    for position, row in enumerate(rows_of(closed, open_, key), start=1):
-        yield SOURCE, position, *row
+async def _numbered(source: str, rows: Iterable[tuple[Any, ...]]) -> AsyncIterator[tuple[Any, ...]]:
+    for position, row in enumerate(rows, start=1):
+        yield source, position, *row
 
 
 def rows_of(closed: int, open_: int, key: DataKey) -> Iterator[tuple[Any, ...]]:
@@ -78,7 +78,9 @@ def rows_of(closed: int, open_: int, key: DataKey) -> Iterator[tuple[Any, ...]]:
         reported = _reported(n, at, next(compounds), next(categories), title, ended=ended)
         later = _closed(reported) if ended else _released(reported)
         for version, event in enumerate((reported, later), start=1):
-            yield _row(event, version, reported, recorded_at, key)
+            place = (reported.community, reported.compound)
+            stream = f"issue-{reported.issue_id}"
+            yield row_of(event, stream, version, at, recorded_at, place, key)
 
 
 def _reported(
@@ -111,14 +113,19 @@ def _released(reported: IssueReported) -> IssueEvent:
     return TextReleased(issue_id=reported.issue_id, texts=("title",))
 
 
-def _row(
-    event: IssueEvent, version: int, reported: IssueReported, recorded_at: datetime, key: DataKey
+def row_of(
+    event: Event,
+    stream: str,
+    version: int,
+    at: datetime,
+    recorded_at: datetime,
+    place: tuple[str | None, str | None],
+    key: DataKey,
 ) -> tuple[Any, ...]:
+    """What is stored of an event, but for source and position."""
     id_: UUID = new_id()
     body = encode(sealed(event, id_, key))
-    stream = f"issue-{event.issue_id}"
-    place = (reported.community, reported.compound)
     return (
-        *(id_, stream, version, event.event_type, reported.reported_at, recorded_at),
+        *(id_, stream, version, event.event_type, at, recorded_at),
         *(*place, False, id_, id_, body),
     )

@@ -8,13 +8,10 @@ due, whether or not earlier ones were answered.
 import asyncio
 import os
 import time
-from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from http import HTTPStatus
 from itertools import cycle
 from pathlib import Path
 from random import Random
-from statistics import quantiles
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +20,11 @@ import httpx
 import orjson
 import psutil
 
-from bench.asking import Answer, Asking
+from bench.asking import Asking
 from bench.figures import Measured
-from bench.history import COMMUNITY, COMPOUNDS, SOURCE, TOWN, copy_in
+from bench.history import COMMUNITY, COMPOUNDS, SOURCE, TOWN, copy_in, rows_of
 from bench.http import issues, serving
+from bench.load import Answered, kind_of, percentile, refused_in, steadily
 from bench.surroundings import Bench
 from linli.chassis.places import PLACES
 from linli.events.contracts.base import TownCode
@@ -45,13 +43,9 @@ LOADED = min(30_000, CLOSED)
 READS_PER_SECOND, COMMANDS_PER_SECOND, SECONDS = 50, 100, 30
 CATCH_UP_SECONDS_MAX = 3_600.0
 SAMPLE_SECONDS = 0.2
-BUSY, REFUSED = {429, 503}, "refused"
 READS = ("list", "search", "map", "timeline")
 PATH = "/api/issues"
 REPORT = {"community": COMMUNITY, "compound": COMPOUNDS[0], "category": "greening", "title": "树"}
-
-type Answered = Mapping[str, Sequence[float]]
-"""By kind of request, the milliseconds that each took; refused ones are kinds of their own."""
 
 
 async def measure(bench: Bench) -> Measured:
@@ -73,8 +67,7 @@ async def measure(bench: Bench) -> Measured:
     raw["requests"] = {kind: len(times) for kind, times in answered.items()}
     raw["p50_ms"] = {kind: percentile(answered.get(kind, ()), 50) for kind in (*READS, "command")}
     reads = {f"issues_{kind}_p99_ms": percentile(answered.get(kind, ()), 99) for kind in READS}
-    refused = sum(len(times) for kind, times in answered.items() if kind.startswith(REFUSED))
-    return Measured({**load, **reads, "issues_refused": refused}, raw)
+    return Measured({**load, **reads, "issues_refused": refused_in(answered)}, raw)
 
 
 def client_of(url: str) -> httpx.AsyncClient:
@@ -97,7 +90,8 @@ async def filled(servers: Servers, kek: Path) -> int:
     facts = [recorded(event, town=TOWN, position=n) for n, event in enumerate(register, start=1)]
     await projected(engine, PLACES, facts)
     await engine.dispose()
-    return await copy_in(url, CLOSED, OPEN, await key_of(servers, kek))
+    rows = rows_of(CLOSED, OPEN, await key_of(servers, kek))
+    return await copy_in(url, SOURCE, rows)
 
 
 async def key_of(servers: Servers, kek: Path) -> DataKey:
@@ -229,36 +223,3 @@ def reporting(asking: Asking) -> Callable[[], Awaitable[str]]:
         return kind_of("command", await asking.post(PATH, REPORT))
 
     return report
-
-
-def kind_of(kind: str, answer: Answer) -> str:
-    """What a request counts as: one that a busy service refused is not asked again."""
-    if answer.status in BUSY:
-        return f"{REFUSED} {kind}: {orjson.loads(answer.body)['detail']}"
-    if answer.status >= HTTPStatus.BAD_REQUEST:
-        raise RuntimeError(answer.body.decode())
-    return kind
-
-
-async def steadily(send: Callable[[], Awaitable[str]], rate: int, count: int) -> Answered:
-    """Send so many a second; the milliseconds from when each was due to its answer, by kind."""
-    took: defaultdict[str, list[float]] = defaultdict(list)
-
-    async def timed(due: float) -> None:
-        kind = await send()
-        took[kind].append((time.perf_counter() - due) * 1e3)
-
-    began = time.perf_counter()
-    async with asyncio.TaskGroup() as requests:
-        for n in range(count):
-            due = began + n / rate
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            requests.create_task(timed(due))
-    return took
-
-
-def percentile(times: Sequence[float], percent: int) -> float | str:
-    """The time within which so many in a hundred of those that were answered were."""
-    if len(times) < 2:
-        return "hardly any was answered"
-    return round(quantiles(times, n=100, method="inclusive")[percent - 1], 1)
