@@ -10,7 +10,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import append, http, imports, issues, projection, relay, startup, visible
+from bench import append, dashboards, http, imports, issues, projection, relay, startup, visible
 from bench.figures import Measured, lines_of
 from bench.report import LATEST, PAGE, json_of, table_of, with_run
 from bench.surroundings import Bench
@@ -24,6 +24,7 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[Measured]]] = {
     "visible": visible.measure,
     "imports": imports.measure,
     "issues": issues.measure,
+    "dashboards": dashboards.measure,
     "startup": startup.measure,
 }
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)

@@ -19,6 +19,7 @@ class Answer(NamedTuple):
 
     status: int
     body: bytes
+    etag: str | None = None
 
 
 class Asking:
@@ -29,24 +30,26 @@ class Asking:
         self._host, self._port = where.hostname or "", where.port or 0
         self._idle: list[Connection] = []
 
-    async def get(self, path: str, where: Mapping[str, str]) -> Answer:
-        """Read something."""
-        return await self._ask("GET", f"{path}?{urlencode(where)}" if where else path, b"")
+    async def get(self, path: str, where: Mapping[str, str], etag: str | None = None) -> Answer:
+        """Read something, unless it is still what has that tag."""
+        known = f"If-None-Match: {etag}\r\n" if etag else ""
+        return await self._ask("GET", f"{path}?{urlencode(where)}" if where else path, b"", known)
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
         """Ask for something to be done."""
         return await self._ask("POST", path, orjson.dumps(body))
 
-    async def _ask(self, method: str, target: str, body: bytes) -> Answer:
+    async def _ask(self, method: str, target: str, body: bytes, more: str = "") -> Answer:
         head = (
-            f"{method} {target} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n"
+            f"{method} {target} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n{more}"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         reader, writer = connection = await self._connection()
         writer.write(head.encode() + body)
         told = await reader.readuntil(b"\r\n\r\n")
-        length = told.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-        answer = Answer(int(told[9:12]), await reader.readexactly(int(length)))
+        length = int(_value_of(told, b"content-length") or 0)  # a 304 has no body
+        tag = (_value_of(told, b"etag") or b"").decode()
+        answer = Answer(int(told[9:12]), await reader.readexactly(length), tag or None)
         self._idle.append(connection)
         return answer
 
@@ -63,3 +66,8 @@ class Asking:
         """Close all connections."""
         for _, writer in self._idle:
             writer.close()
+
+
+def _value_of(head: bytes, name: bytes) -> bytes | None:
+    before, found, _ = head.lower().partition(name + b": ")
+    return head[len(before) + len(found) :].partition(b"\r\n")[0] if found else None

@@ -65,6 +65,44 @@ FIGURES = (
         )
     ),
     Figure("issues_refused", "issues", "issues: of these requests, refused", "", 0, at_most=True),
+    Figure(
+        *("dashboards_town_p99_ms", "dashboards"),
+        *("dashboards: of a town of 2,000 compounds at 200 requests/s, p99", "ms", 50, True),
+    ),
+    Figure(
+        *("dashboards_304_per_second", "dashboards"),
+        *("dashboards: answers that nothing has changed", "/s", 2_000),
+    ),
+    Figure(
+        *("dashboards_day_p99_ms", "dashboards"),
+        *(
+            "dashboards: any place on any day, as of any day, at 50 requests/s, p99",
+            "ms",
+            150,
+            True,
+        ),
+    ),
+    Figure(
+        *("dashboards_lineage_p99_ms", "dashboards"),
+        *(
+            "dashboards: a page of the events behind a number at 50 requests/s, p99",
+            "ms",
+            100,
+            True,
+        ),
+    ),
+    Figure(
+        *("dashboards_rebuilt_per_second", "dashboards"),
+        *("dashboards: rebuild of everything from the stores, beside reads", "ev/s", 30_000),
+    ),
+    Figure(
+        *("dashboards_meanwhile_p99_ms", "dashboards"),
+        *("dashboards: any place on any day while that goes on, p99", "ms", 150, True),
+    ),
+    Figure(
+        *("dashboards_refused", "dashboards"),
+        *("dashboards: of these requests, refused", "", 0, True),
+    ),
     Figure("ready_seconds", "startup", "platform ready, its history there", "s", 10, at_most=True),
     Figure("idle_rss_mib", "startup", "idle memory of its own process", "MiB", 300, at_most=True),
 )
