@@ -92,6 +92,8 @@ def looks(engine: AsyncEngine) -> Generator[list[str]]:
         "/compounds/lvdi-xiangshu",
         "/towns/lishui/metrics/communities.total/events",
         "/towns/lishui/places",
+        "/towns/lishui/series?metrics=issues.open&granularity=month",
+        "/communities/tongsheng/changes?from=2024-01-18",
     ],
 )
 async def test_what_the_caller_has_is_not_answered_again_and_no_row_is_read(

@@ -2,7 +2,7 @@
 
 from linli.chassis.authority import PUBLIC, Rules
 from linli.dashboards import web
-from linli.dashboards.api import cards, exports, places, reports, stories
+from linli.dashboards.api import cards, exports, places, reports, stories, times
 
 RULES: Rules = {
     web.index: PUBLIC,
@@ -21,6 +21,10 @@ RULES: Rules = {
     stories.community_timeline: PUBLIC,
     stories.compound_timeline: PUBLIC,
     stories.story: PUBLIC,
+    times.series: PUBLIC,
+    times.comparison: PUBLIC,
+    times.changes: PUBLIC,
+    times.restatement: PUBLIC,
     exports.export_town: PUBLIC,
     exports.export_community: PUBLIC,
     exports.export_compound: PUBLIC,

@@ -1,5 +1,5 @@
 """What may be asked over HTTP: a module, with its router, for each kind of question."""
 
-from linli.dashboards.api import cards, exports, places, reports, stories
+from linli.dashboards.api import cards, exports, places, reports, stories, times
 
-routers = (places.router, exports.router, cards.router, reports.router, stories.router)
+routers = tuple(module.router for module in (places, exports, cards, reports, stories, times))
