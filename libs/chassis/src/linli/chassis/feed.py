@@ -19,6 +19,8 @@ from linli.chassis.audience import Audience
 from linli.chassis.bodies import WHOLE
 from linli.chassis.dependencies import Store
 from linli.chassis.headers import header
+from linli.chassis.live import MEDIA_TYPE as SSE
+from linli.chassis.live import STILL_HERE, LiveAnswer, heard
 from linli.chassis.positions import PositionToken
 from linli.chassis.problems import INVALID, ProblemError
 from linli.chassis.stopping import Stopping
@@ -27,7 +29,6 @@ from linli.events.public import public_event_of
 from linli.events.store import EventStore
 
 PAGE_EVENTS_MAX = 1_000
-HEARTBEAT_SECONDS = 15.0
 POLL_SECONDS = 1.0
 LIVE_SECONDS_MAX = 30.0
 """How long who has said who they are follows live before they have to ask anew."""
@@ -36,7 +37,6 @@ RECONNECT_MILLISECONDS = 500
 POSITION = re.compile(r"[0-9]{1,18}", re.ASCII)
 BATCH = "application/cloudevents-batch+json"
 NDJSON = "application/x-ndjson"
-SSE = "text/event-stream"
 
 type Town = Annotated[str | None, Query(max_length=63, description="left out where there is one")]
 type After = Annotated[int, WHOLE, Query(ge=0, le=2**63 - 2, description="the last position seen")]
@@ -78,8 +78,7 @@ async def events(
         stopping: Stopping = request.app.state.running.stopping
         after = int(last) if POSITION.fullmatch(last) else after
         live = _live(store, source, after, telling, stopping)
-        headers = epoch | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(live, media_type=SSE, headers=headers)
+        return LiveAnswer(live, epoch)
     page = await store.read(source, after, limit)
     seen = page[-1].position if page else after
     token = PositionToken(source, int(epoch["Linli-Epoch"]), seen)
@@ -147,31 +146,21 @@ async def _live(
     stopping: Stopping,
 ) -> AsyncIterator[bytes]:
     """Server-sent events, the position as id; a comment now and then keeps the connection."""
-    stop = asyncio.ensure_future(_end(stopping, telling.ends_after))
+    stop = asyncio.ensure_future(stopping.wait(telling.ends_after))
     if telling.ends_after:
         yield b"retry: %d\n\n" % RECONNECT_MILLISECONDS
-    while not stop.done():
-        committed = store.signal(source).listen()
-        async for page in _pages(store, source, after):
-            if stop.done():
-                return
-            after = page[-1].position
-            yield b"".join(map(_sse, telling.told(page)))
-        news = asyncio.ensure_future(_news(store, source, after, committed))
-        done, _ = await asyncio.wait(
-            {news, stop}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
-        news.cancel()
-        if not done:
-            yield b": still here\n\n"
-    stop.cancel()
-
-
-async def _end(stopping: Stopping, seconds: float | None) -> None:
-    """Return when the process stops, or after so many seconds."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
+    try:
+        while not stop.done():
+            committed = store.signal(source).listen()
+            async for page in _pages(store, source, after):
+                if stop.done():
+                    return
+                after = page[-1].position
+                yield b"".join(map(_sse, telling.told(page)))
+            if not await heard(_news(store, source, after, committed), stop):
+                yield STILL_HERE
+    finally:
+        stop.cancel()
 
 
 async def _news(store: EventStore, source: Source, after: int, committed: asyncio.Event) -> None:

@@ -15,6 +15,8 @@ HEAD_BYTES_MAX = 32 * 1024
 """Of the address and the headers."""
 HEAD_SECONDS_MAX = 15.0
 """How long they may take, also on a connection that has said nothing yet."""
+HANG_UP = "linli.hang_up"
+"""Where the state of a request has what ends its connection at once."""
 LINGER_SECONDS = 1.0
 """How long a refusal may be read; hanging up on what still comes would reset it on its way."""
 
@@ -57,6 +59,7 @@ class BoundedProtocol(HttpToolsProtocol):
     @override
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["state"][HANG_UP] = self.transport.abort  # pyright: ignore[reportTypedDictNotRequiredAccess] - uvicorn sets it
         self._received, self._parsed, self._waiting = 0, 0, True
 
     @override

@@ -1,6 +1,7 @@
 """How a process stops: unready at once, then nothing new, then the long answers end."""
 
 import asyncio
+import contextlib
 
 
 class Stopping:
@@ -19,6 +20,8 @@ class Stopping:
         self.begun = True
         self._last_call.set()
 
-    async def wait(self) -> None:
-        """Return when a live feed should end."""
-        await self._last_call.wait()
+    async def wait(self, seconds: float | None = None) -> None:
+        """Return when a live answer should end, or after so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._last_call.wait()
