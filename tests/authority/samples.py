@@ -304,6 +304,7 @@ QUERIES: Mapping[str, Make] = {
         for path in OPEN311
     },
     "issues/{issue_id:uuid}/photos/{photo_id:uuid}/redact": _same(reason="faces"),
+    "dashboards/stream": lambda at: {"place": at.town},
     "issues/categories": lambda at: {"town": at.town},
     "issues/categories/{code}": lambda at: {"town": at.town},
     "issues/policies": lambda at: {"town": at.town},

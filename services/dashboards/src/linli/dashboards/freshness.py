@@ -72,6 +72,8 @@ class Freshness:
         self._homes: Mapping[PlaceCode, str] = {}
         self._registered: object = None
         self._looked_at = 0.0
+        self.looked = Signal()
+        """Rings after each look."""
 
     async def follow(self, progress: Signal) -> None:
         """Look whenever the projection has moved, and now and then; until cancelled."""
@@ -90,6 +92,7 @@ class Freshness:
             generation = await generation_shown(db)
             self._towns = await self._states(db, generation) if generation else {}
         self._looked_at = looked_at
+        self.looked.ring()
 
     def state(self, level: PlaceLevel, code: str) -> TownState | None:
         """The state of a place's town; None where memory does not know it, or not any more."""
@@ -159,7 +162,14 @@ async def _published(db: AsyncConnection, towns: Sequence[str]) -> Months:
     return {town: (cells, last) for town, cells, last in await db.execute(query)}
 
 
+def freshness_of(running: Running) -> Freshness:
+    """The states of a running service, where its routes find them."""
+    state = running.app.state
+    if not hasattr(state, "freshness"):
+        state.freshness = Freshness(running.engine)
+    return state.freshness
+
+
 async def keep_fresh(running: Running) -> None:
-    """Hold the states of a running service, where its routes find them, until cancelled."""
-    running.app.state.freshness = freshness = Freshness(running.engine)
-    await freshness.follow(running.progress)
+    """Hold the states of a running service until cancelled."""
+    await freshness_of(running).follow(running.progress)

@@ -5,6 +5,7 @@ from linli.dashboards import web
 from linli.dashboards.api import routers, stories
 from linli.dashboards.api.asking import STATUS
 from linli.dashboards.freshness import keep_fresh
+from linli.dashboards.live import keep_live
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.publishing import keep_publishing
 from linli.dashboards.rules import RULES
@@ -22,5 +23,6 @@ DASHBOARDS = Service(
     work={
         "publishing": lambda running: keep_publishing(running.engine),
         "freshness": keep_fresh,
+        "live numbers": keep_live,
     },
 )

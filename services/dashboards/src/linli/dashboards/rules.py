@@ -2,7 +2,7 @@
 
 from linli.chassis.authority import PUBLIC, Rules
 from linli.dashboards import web
-from linli.dashboards.api import cards, exports, places, reports, stories, times
+from linli.dashboards.api import cards, exports, places, reports, stories, stream, times
 
 RULES: Rules = {
     web.index: PUBLIC,
@@ -21,6 +21,7 @@ RULES: Rules = {
     stories.community_timeline: PUBLIC,
     stories.compound_timeline: PUBLIC,
     stories.story: PUBLIC,
+    stream.stream: PUBLIC,
     times.series: PUBLIC,
     times.comparison: PUBLIC,
     times.changes: PUBLIC,

@@ -1,5 +1,5 @@
 """What may be asked over HTTP: a module, with its router, for each kind of question."""
 
-from linli.dashboards.api import cards, exports, places, reports, stories, times
+from linli.dashboards.api import cards, exports, places, reports, stories, stream, times
 
-routers = tuple(module.router for module in (places, exports, cards, reports, stories, times))
+routers = tuple(module.router for module in (places, exports, cards, reports, stories, stream, times))
