@@ -62,7 +62,7 @@ export function useDashboard(place: () => { level: Level; code: string }): Shown
   }
 
   const again = () => ask(dashboard.value === null);
-  const liveness = useLive(() => (on.value === null ? place() : null), merge, () => void ask(false));
+  const liveness = useLive(() => (on.value === null && dashboard.value ? place() : null), merge, () => void ask(false));
   watch([() => JSON.stringify(place()), on, locale], () => void ask(true), { immediate: true });
   watch(liveness, (now) => now === "lost" && void ask(false));
 

@@ -88,6 +88,7 @@ const en: typeof zh = {
     to_start: "To the start",
     nowhere: "There is no such page",
   },
+  downloads: { title: "Downloads", figures: "All numbers, {format}", filled: "Monthly return {month}, XLSX" },
   print: {
     button: "Print on one A4 page",
     lead: "“Counted” is a sum of single records; “claimed” is what an article or a register states. The two are never added up.",

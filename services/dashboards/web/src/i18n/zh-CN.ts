@@ -87,6 +87,7 @@ export default {
     to_start: "回到首页",
     nowhere: "没有这个页面",
   },
+  downloads: { title: "下载", figures: "全部数字 {format}", filled: "{month} 社区月报 XLSX" },
   print: {
     button: "打印一页 A4",
     lead: "“逐件计数”由一件件记录相加；“对外声明”是文章或台账所述，二者从不相加。",
