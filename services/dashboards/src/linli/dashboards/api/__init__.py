@@ -2,4 +2,6 @@
 
 from linli.dashboards.api import cards, exports, places, reports, stories, stream, times
 
-routers = tuple(module.router for module in (places, exports, cards, reports, stories, stream, times))
+routers = tuple(
+    module.router for module in (places, exports, cards, reports, stories, stream, times)
+)
