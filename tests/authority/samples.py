@@ -311,6 +311,10 @@ QUERIES: Mapping[str, Make] = {
     "issues/policies/{code}": lambda at: {"town": at.town},
     "issues/calendars": lambda at: {"town": at.town},
     "issues/calendars/{code}": lambda at: {"town": at.town},
+    "dashboards/{level}/{code}/series": _same(metrics="issues.reported"),
+    "dashboards/{level}/{code}/comparison": _same(metric="issues.reported"),
+    "dashboards/{level}/{code}/changes": _same(**{"from": "2024-01-18"}),
+    "dashboards/{level}/{code}/restatement": _same(earlier="2024-01-18"),
     "dashboards/reports/{report}/filled": lambda at: {
         "place": f"{at.town}/{at.community}",
         "month": "2024-01",
@@ -342,6 +346,7 @@ HOMES: Mapping[str, Callable[[Spot], Place]] = {
 }
 """Where that belongs which does not lie at the spot itself."""
 CODES: Mapping[str, Callable[[Spot], str]] = {
+    "{level}": lambda at: at.town,
     "towns": lambda at: at.town,
     "communities": lambda at: at.community,
     "compounds": lambda at: at.compound or "none-of-a-community",
@@ -419,6 +424,8 @@ def filled(path: str, at: Spot, person: str | None = None) -> str:
                 return at.leaver
             case "person":
                 return at.person
+            case "level":
+                return "towns"
             case "format":
                 return "json"
             case "file":
