@@ -14,7 +14,6 @@ from linli.chassis.stopping import Stopping
 from linli.dashboards.histograms import ERROR
 from linli.dashboards.main import DASHBOARDS
 from linli.dashboards.metrics.catalogue import METRICS
-from linli.dashboards.projections import CONTRIBUTIONS
 from linli.events.contracts.base import Event
 from linli.events.contracts.communities import FigureClaimed
 from linli.events.contracts.issues import IssueClosed, IssueReported, ResolutionVerified
@@ -105,7 +104,8 @@ async def http(servers: Servers) -> AsyncGenerator[httpx.AsyncClient]:
     running = Running(DASHBOARDS, around)
     await ensure_database(running.database_url)
     await migrate(running.engine, *DASHBOARDS.migrations)
-    await projected(running.engine, CONTRIBUTIONS, history())
+    for projection in DASHBOARDS.projections:
+        await projected(running.engine, projection, history())
     transport = httpx.ASGITransport(running.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://linli") as client:
         yield client

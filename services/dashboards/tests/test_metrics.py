@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from linli.dashboards.formulas import formula
 from linli.dashboards.metrics.catalogue import COUNTED, METRICS, PUBLISHED
 from linli.dashboards.metrics.metric import Metric
 from linli.events.contracts.base import Event
@@ -46,7 +47,7 @@ from linli.events.contracts.places import (
     StationSuspended,
 )
 from linli.events.contracts.programmes import ResourceDelivered
-from linli.events.contracts.volunteers import HeadcountTaken, ParticipantCheckedIn
+from linli.events.contracts.volunteers import ActivityPlanned, HeadcountTaken, ParticipantCheckedIn
 
 from .samples import GOLDEN, ROOT, sample
 
@@ -110,6 +111,15 @@ def test_a_metric_is_defined_in_both_languages(metric: Any) -> None:
     assert all((*metric.label, *metric.definition))
     assert metric.definition.zh.endswith("。")
     assert metric.definition.en.endswith(".")
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_a_metric_has_a_formula_in_both_languages(metric: Metric) -> None:
+    zh, en = formula(metric)
+    assert zh != en
+    assert "{}" not in zh + en
+    for label in (part.label for part in metric.quotient or ()):
+        assert (label.zh in zh, label.en in en) == (True, True)
 
 
 @pytest.mark.parametrize("type_", sorted(EVENT_TYPES))
@@ -215,6 +225,33 @@ def test_a_call_back_counts_by_what_was_answered(
 ) -> None:
     call = sample(CallBackRecorded, **{"excluded": None} | answers)
     assert totals(call) == {f"callbacks.{answer}": 1 for answer in counted}
+
+
+@pytest.mark.parametrize(
+    ("first", "in_time", "counted"),
+    [
+        (True, True, {"responses.timed", "responses.in_time"}),
+        (True, False, {"responses.timed"}),
+        (True, None, set[str]()),
+        (False, True, set[str]()),
+    ],
+)
+def test_a_response_is_in_time_by_the_clock_of_the_first_contact(
+    first: bool, in_time: bool | None, counted: set[str]
+) -> None:
+    contact = sample(ContactRecorded, first=first, in_time=in_time)
+    assert {metric for metric in totals(contact) if metric.startswith("responses.")} == counted
+
+
+def test_a_fix_is_kept_unless_it_is_reopened() -> None:
+    names = ("issues.verifications", "issues.resolved", "issues.reopened")
+    kept = totals(REPORTED, VERIFIED, AFTER_VERIFIED, VERIFIED, CLAIMED, NOT_FIXED)
+    assert [kept[name] for name in names] == [2, 1, 1]
+
+
+def test_an_activity_is_self_organised_where_its_plan_says_so() -> None:
+    plans = [sample(ActivityPlanned, self_organised=own) for own in (True, False)]
+    assert totals(*plans) == {"activities.planned": 2, "activities.self_organised": 1}
 
 
 def test_only_a_relapse_counts_as_one() -> None:

@@ -1,6 +1,6 @@
 """Events to contributions and roll-ups, and to what else an answer shows: one projection."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from linli.dashboards.distinct import ThingRow, steps_of
 from linli.dashboards.fold import FOLDED, Contribution, TownUnknownError, fold
 from linli.dashboards.metrics.catalogue import METRICS
+from linli.dashboards.metrics.metric import Metric
 from linli.dashboards.scopes import VISIBLE, by_thing, in_buckets, rolled_up
 from linli.dashboards.tables import (
     contributions,
@@ -157,8 +158,14 @@ def placing() -> sa.Executable:
     return new.on_conflict_do_update(constraint=places.primary_key, set_=names)
 
 
-VERSION = TABLES_SINCE + sum(metric.version for metric in METRICS.values())
-"""Another one with every metric that is new or counts otherwise: a rebuild is all they need."""
+def version_of(metrics: Iterable[Metric]) -> int:
+    """The version of the projection: another one with every metric that is new or counts anew.
+
+    So that a rebuild is all they need.
+    """
+    return TABLES_SINCE + sum(metric.version for metric in metrics)
+
+
 FOUND_BY = ("source", "metric", "version", "position")
 ENTER, PLACE = entering(), placing()
 ROLL_UP, FILL_BUCKETS = adding_up(rollups, rolled_up), adding_up(histograms, in_buckets)
@@ -170,7 +177,7 @@ LEVEL = sa.delete(rollups).where(
 """Steps that cancelled out: a rebuild would not make them."""
 CONTRIBUTIONS = Projection(
     name="dashboards-contributions",
-    version=VERSION,
+    version=version_of(METRICS.values()),
     tables=metadata,
     events=FOLDED,
     project=project,

@@ -66,7 +66,8 @@ class Counted(NamedTuple):
     rule: Rule
 
 
-def _counted_by_event() -> Mapping[type[Event], Sequence[Counted]]:
+def counted_by_event() -> Mapping[type[Event], Sequence[Counted]]:
+    """What each event adds to."""
     by_event: dict[type[Event], list[Counted]] = {}
     for metric in METRICS.values():
         for rule in metric.rules:
@@ -74,5 +75,4 @@ def _counted_by_event() -> Mapping[type[Event], Sequence[Counted]]:
     return by_event
 
 
-COUNTED = _counted_by_event()
-"""What each event adds to."""
+COUNTED = counted_by_event()
