@@ -1,6 +1,6 @@
 """An attacker who collects everything that everybody is told of persons, and reasons about it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -9,6 +9,13 @@ from linli.dashboards.suppression import Cells, told_of
 type Sums = Mapping[str, int]
 type Unknown = tuple[str, int, int]
 """How many were added in a scope between two months; month 0 is before the first."""
+
+
+class Fact(NamedTuple):
+    """What an answer has told."""
+
+    unknown: Unknown
+    value: int
 
 
 class Sum(NamedTuple):
@@ -25,17 +32,24 @@ class Bounds(NamedTuple):
     high: float
 
 
-def isolated(months: Sequence[Sums], told: Sequence[Cells], scopes: Sequence[str]) -> list[Unknown]:
+def isolated(
+    months: Sequence[Sums],
+    told: Sequence[Cells],
+    scopes: Sequence[str],
+    facts: Iterable[Fact] = (),
+) -> list[Unknown]:
     """The numbers from one to four that the attacker has found out.
 
     They know all scopes, which are sums of which, and that nobody is ever taken away; they bound
-    every number by what is told, and by the bounds of those that it is a sum with, until no bound
-    moves any more.
+    every number by what is told, in cells of months or as facts, and by the bounds of those that it
+    is a sum with, until no bound moves any more.
     """
     nobody: Sums = {}
     truth = [nobody, *months]
     steps = [(a, b) for b in range(len(truth)) for a in range(b)]
     bounds = {(scope, a, b): _told(told, scope, a, b) for scope in scopes for a, b in steps}
+    for unknown, value in facts:
+        _tighten(bounds, unknown, value, value)
     _narrow(bounds, list(_sums(scopes, steps)))
     return [
         (scope, a, b)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from hypothesis import strategies as st
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,6 +21,8 @@ from .samples import sample
 VOLUNTEERS = "volunteers.registered"
 LVDI, JINSHA = Place("tongsheng", "lvdi-xiangshu"), Place("tongsheng", "jinsha-bandao")
 YUEYUAN = Place("hainanzhou", "yueyuan")
+ENDS = (date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31), date(2024, 4, 30))
+PLACES = (Place(), Place("tongsheng"), LVDI, JINSHA, Place("hainanzhou"), YUEYUAN)
 
 
 class Joined(NamedTuple):
@@ -107,3 +110,23 @@ async def months_told(engine: AsyncEngine) -> Sequence[date]:
     query = sa.select(published.c.month_end).where(published.c.metric == VOLUNTEERS).distinct()
     async with engine.connect() as db:
         return sorted((await db.execute(query)).scalars())
+
+
+@st.composite
+def joining(draw: st.DrawFn) -> Joined:
+    """Some who join in one of the months, and are recorded in it or later."""
+    month, late = draw(st.integers(0, 3)), draw(st.sampled_from((0, 0, 0, 1, 2)))
+    day, entered = ENDS[month].replace(day=9), ENDS[min(month + late, 3)].replace(day=20)
+    return Joined(draw(st.integers(1, 12)), draw(st.sampled_from(PLACES)), day, entered)
+
+
+def known(joined: Sequence[Joined], town: str, prefix: str, end: date) -> dict[str, int]:
+    """What every scope really had, as it was known at the end of a month."""
+    sums: dict[str, int] = {}
+    for one in joined:
+        if one.recorded is not None and one.recorded <= end:
+            codes = (town, *(prefix + code for code in one.place if code))
+            scopes = ["/".join(codes[:n]) for n in range(1, len(codes) + 1)]
+            for scope in (*scopes, *([f"{scopes[-1]}/_"] if len(codes) < 3 else [])):
+                sums[scope] = sums.get(scope, 0) + one.persons
+    return sums

@@ -22,18 +22,22 @@ from linli.dashboards.suppression import Cell
 from linli.dashboards.tables import published
 from linli.dashboards.viewing import PUBLIC
 from linli.events.contracts.places import PlaceLevel
-from linli.events.envelope import Place, Recorded, Source
+from linli.events.envelope import Recorded, Source
 from linli.events.projections import Generation, take_over
 from linli.events.rebuild import rebuild
 from linli.events.testing import Told, projected
 
 from .attacks import isolated
 from .persons import (
+    ENDS,
     JINSHA,
     LVDI,
+    PLACES,
     VOLUNTEERS,
     YUEYUAN,
     Joined,
+    joining,
+    known,
     months_told,
     register,
     reported,
@@ -173,17 +177,7 @@ async def test_nothing_is_published_before_anything_was_read(engine: AsyncEngine
 
 
 TOWNS = count(1)
-ENDS = (JAN, FEB, date(2024, 3, 31), date(2024, 4, 30))
-PLACES = (Place(), Place("tongsheng"), LVDI, JINSHA, Place("hainanzhou"), YUEYUAN)
 LEVELS: Sequence[PlaceLevel] = ("town", "community", "compound")
-
-
-@st.composite
-def joining(draw: st.DrawFn) -> Joined:
-    """Some who join in one of the months, and are recorded in it or later."""
-    month, late = draw(st.integers(0, 3)), draw(st.sampled_from((0, 0, 0, 1, 2)))
-    day, entered = ENDS[month].replace(day=9), ENDS[min(month + late, 3)].replace(day=20)
-    return Joined(draw(st.integers(1, 12)), draw(st.sampled_from(PLACES)), day, entered)
 
 
 async def asked(engine: AsyncEngine, town: str, prefix: str, days: Days) -> dict[str, Figure]:
@@ -209,18 +203,6 @@ def cells_of(figures: dict[str, Figure]) -> dict[str, Cell]:
         if scope.count("/") < 2:
             cells[f"{scope}/_"] = Cell(figure.not_located, parts=True)
     return cells
-
-
-def known(joined: Sequence[Joined], town: str, prefix: str, end: date) -> dict[str, int]:
-    """What every scope really had, as it was known at the end of a month."""
-    sums: dict[str, int] = {}
-    for one in joined:
-        if one.recorded is not None and one.recorded <= end:
-            codes = (town, *(prefix + code for code in one.place if code))
-            scopes = ["/".join(codes[:n]) for n in range(1, len(codes) + 1)]
-            for scope in (*scopes, *([f"{scopes[-1]}/_"] if len(codes) < 3 else [])):
-                sums[scope] = sums.get(scope, 0) + one.persons
-    return sums
 
 
 @settings(
