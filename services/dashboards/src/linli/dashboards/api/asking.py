@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Header, HTTPException, Query, Response
+from fastapi import Depends, Header, HTTPException, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator
 
@@ -122,7 +122,7 @@ def _place_at(level: PlaceLevel) -> Callable[[str, Snapshot], Awaitable[PlaceRow
     return find
 
 
-async def _metric(metric: str) -> Metric:
+async def _metric(metric: Annotated[str, Path(max_length=100)]) -> Metric:
     return find_metric(metric)
 
 
