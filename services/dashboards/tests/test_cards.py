@@ -14,7 +14,7 @@ from linli.chassis.language import Language
 from linli.dashboards.cards import SECURITY, STYLE, Theme, card, headline, value_in_words
 from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.metrics.metric import Metric
-from linli.dashboards.shapes import Claim, Duration, Figure, Place
+from linli.dashboards.shapes import Claim, Duration, Figure, Place, Ratio
 
 ON = date(2024, 1, 20)
 OPEN, HOURS = METRICS["issues.open"], METRICS["issues.resolution_hours"]
@@ -101,6 +101,18 @@ def test_a_duration_is_its_median_with_the_ninth_decile_and_their_number() -> No
     text = Elements(shown(Duration(n=2, p50=20.0, p90=28.0), HOURS, language="en")).text
     assert "20.0 hours" in text
     assert "nine in ten took at most 28.0 hours; 2 in all" in text
+
+
+def test_a_share_is_told_with_what_it_is_a_share_of() -> None:
+    share = figure(0).model_copy(update={"value": Ratio(numerator=3, denominator=4, ratio=0.75)})
+    text = Elements(card(OPEN, share, LISHUI, ON, "en", "light")).text
+    assert "75.0%" in text
+    assert "3 of 4" in text
+
+
+def test_of_nothing_there_is_no_share_yet() -> None:
+    none = figure(0).model_copy(update={"value": Ratio(numerator=0, denominator=0, ratio=None)})
+    assert value_in_words(none, "zh-CN") == "暂无"
 
 
 def test_of_no_duration_there_is_none_yet() -> None:

@@ -1,5 +1,6 @@
 """Exports and cards over HTTP: the numbers that are shown, as files and as pages to embed."""
 
+import asyncio
 import csv
 import io
 from collections.abc import AsyncGenerator
@@ -155,6 +156,51 @@ async def test_more_events_than_a_file_holds_are_refused_before_it_begins(
     assert response.json()["errors"][0]["parameter"] == "format"
 
 
+async def test_a_series_has_a_line_for_each_metric_and_period(api: AsyncClient) -> None:
+    asked = {"metrics": "issues.open,issues.resolution_hours", "from": "2024-01-18"}
+    lines = await rows(api, "/towns/lishui", what="series", **asked)
+    told = [(line["metric"], line["to"], line["value"], line["change_value"]) for line in lines]
+    assert told[:3] == [
+        ("issues.open", "2024-01-18", "3", "3"),
+        ("issues.open", "2024-01-19", "2", "-1"),
+        ("issues.open", "2024-01-20", "2", "0"),
+    ]
+    assert [line["change_n"] for line in lines[3:]] == ["0", "1", "0"]
+
+
+async def test_a_comparison_has_a_line_for_the_place_and_for_each_of_its_parts(
+    api: AsyncClient,
+) -> None:
+    lines = await rows(api, "/communities/tongsheng", what="comparison", metric="issues.open")
+    assert lines[0]["place"] == "tongsheng"
+    assert {line["place"]: line["value"] for line in lines} == {
+        "tongsheng": "2",
+        "jinsha-bandao": "0",
+        "lvdi-xiangshu": "2",
+        "risky": "0",
+    }
+
+
+async def test_too_few_cases_are_said_to_be_in_a_file_as_well(api: AsyncClient) -> None:
+    asked = {"what": "comparison", "metric": "issues.resolution_hours"}
+    (whole, *_) = await rows(api, "/towns/lishui", **asked)
+    assert (whole["cases"], whole["insufficient"], whole["p50"]) == ("1", "true", "")
+
+
+@pytest.mark.parametrize(("what", "named"), [("series", "metrics"), ("comparison", "metric")])
+async def test_numbers_of_no_metric_are_refused_by_what_is_missing(
+    api: AsyncClient, what: str, named: str
+) -> None:
+    response = await api.get("/towns/lishui/export", params={"what": what})
+    assert refused(response, 422) == ("invalid-request", None)
+    assert response.json()["errors"][0]["parameter"] == named
+
+
+async def test_events_of_a_range_are_those_of_its_days(api: AsyncClient) -> None:
+    asked = {"what": "events", "metric": "issues.open", "from": "2024-01-19"}
+    assert [line["amount"] for line in await rows(api, "/towns/lishui", **asked)] == ["-1"]
+
+
 async def test_persons_are_in_a_file_as_they_are_on_the_dashboard(api: AsyncClient) -> None:
     (line,) = [line for line in await rows(api, "/towns/lishui") if line["metric"] == VOLUNTEERS]
     assert (line["value"], line["suppressed"]) == ("", "true")
@@ -207,3 +253,12 @@ async def test_there_is_no_card_of_nothing(api: AsyncClient, path: str, problem:
 async def test_the_name_of_a_place_is_no_markup_in_a_card(api: AsyncClient) -> None:
     card = await api.get("/compounds/risky/metrics/issues.open/card", params=ON)
     assert "=HYPERLINK(&quot;http" in card.text
+
+
+async def test_who_has_a_card_already_is_not_sent_it_again(api: AsyncClient) -> None:
+    path = "/towns/lishui/metrics/issues.open/card"
+    async with asyncio.timeout(10):
+        while "etag" not in (card := await api.get(path)).headers:
+            pass  # the service has not looked at its tables yet
+    again = await api.get(path, headers={"If-None-Match": card.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")

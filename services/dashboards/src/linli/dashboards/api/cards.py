@@ -5,7 +5,6 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import Depends
 from fastapi.responses import HTMLResponse
 
-from linli.chassis.app import service_router
 from linli.chassis.language import Language
 from linli.dashboards import answers
 from linli.dashboards.api.asking import (
@@ -17,11 +16,12 @@ from linli.dashboards.api.asking import (
     Question,
     Town,
 )
+from linli.dashboards.api.fresh import fresh_router
 from linli.dashboards.cards import SECURITY, Theme, card
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.metrics.metric import Metric
 
-router = service_router("dashboards")
+router = fresh_router()
 
 
 class Look(NamedTuple):

@@ -48,11 +48,16 @@ async def _asking(
     return Asking(moment, place, viewer, language)
 
 
-async def _metrics(
+async def some_metrics(
     metrics: Annotated[
         str, Query(max_length=1_000, description=f"At most {METRICS_MAX} ids, with commas between")
     ],
 ) -> list[Metric]:
+    """The metrics named.
+
+    Raises:
+        RequestValidationError: one is none, or they are too many.
+    """
     ids = list(dict.fromkeys(metrics.split(",")))
     if len(ids) > METRICS_MAX:
         raise malformed("metrics", f"At most {METRICS_MAX} metrics")
@@ -64,7 +69,7 @@ async def _metric(metric: Annotated[str, Query(max_length=100)]) -> Metric:
 
 
 type APlace = Annotated[Asking, Depends(_asking)]
-type SomeMetrics = Annotated[list[Metric], Depends(_metrics)]
+type SomeMetrics = Annotated[list[Metric], Depends(some_metrics)]
 type OneMetric = Annotated[Metric, Depends(_metric)]
 
 
@@ -80,7 +85,7 @@ async def series(
     """Show metrics of a place at the end of each day, week or month, and what each added."""
     last = last or _today(asking)
     first = first or max(last, date.min + YEAR) - YEAR
-    spans = _spans(first, last, granularity)
+    spans = spans_of(first, last, granularity)
     return await over_time.series_of(asking, metrics, Days(last, as_of), spans, granularity)
 
 
@@ -127,7 +132,7 @@ def _today(asking: Asking) -> date:
     return datetime.now(UTC).astimezone(ZoneInfo(asking.place.time_zone)).date()
 
 
-def _spans(first: date, last: date, granularity: Granularity) -> list[Period]:
+def spans_of(first: date, last: date, granularity: Granularity) -> list[Period]:
     """The periods asked about.
 
     Raises:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.language import Language
 from linli.dashboards.answers import line
+from linli.dashboards.comparing import Compared, Comparison
 from linli.dashboards.files.sheets import Cell, Row, Sheet, at_once
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.lineage import Key, contributed
@@ -16,6 +17,7 @@ from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.metrics.metric import Metric, Words
 from linli.dashboards.queries import Days, counted
 from linli.dashboards.reports.filling import Filled
+from linli.dashboards.series import Course, Point, Series
 from linli.dashboards.shapes import Dashboard, Figure, LineageEvent
 from linli.dashboards.tables import contributions
 
@@ -29,6 +31,14 @@ FIGURES = (
 REPORT = (
     *("report", "report_version", "place", "month", "as_of", "code", "line", "reading"),
     *("metric", *VALUE, "unit", "version", "suppressed"),
+)
+SERIES = (
+    *("place", "name", "metric", "label", "unit", "version", "granularity", "as_of"),
+    *("from", "to", *VALUE, *(f"change_{column}" for column in VALUE)),
+)
+COMPARISON = (
+    *("place", "level", "name", "metric", "label", "unit", "version", "from", "on", "as_of"),
+    *(*VALUE, "cases", "low", "high", "insufficient", "suppressed", "month"),
 )
 EVENTS = tuple(LineageEvent.model_fields)
 
@@ -62,6 +72,49 @@ def report_sheet(place: PlaceRow, filled: Filled, language: Language) -> Sheet:
         for line in filled.lines
     ]
     return Sheet(named(place, filled.report, filled.month), REPORT, at_once(rows))
+
+
+def series_sheet(place: PlaceRow, series: Series, language: Language) -> Sheet:
+    """Metrics of a place period by period: a row for each metric and period."""
+    about = {"place": place.scope, "name": series.place.name, "as_of": series.as_of}
+    about |= {"granularity": series.granularity}
+    rows = [
+        row_of(SERIES, {**about, **metric_cells(id_, course, language), **point_cells(point)})
+        for id_, course in series.metrics.items()
+        for point in course.points
+    ]
+    return Sheet(named(place, "series", series.last), SERIES, at_once(rows))
+
+
+def point_cells(point: Point) -> Mapping[str, Cell]:
+    """What is said of a period."""
+    change = {f"change_{name}": cell for name, cell in value_cells(point.change).items()}
+    return {"from": point.first, "to": point.last, **value_cells(point.value), **change}
+
+
+def comparison_sheet(place: PlaceRow, compared: Comparison, language: Language) -> Sheet:
+    """A metric in a place, and in its parts by name."""
+    about = metric_cells(compared.metric, compared, language)
+    days = {"from": compared.first, "on": compared.on, "as_of": compared.as_of}
+    rows = [
+        row_of(COMPARISON, {**about, **days, **compared_cells(one)})
+        for one in (compared.whole, *compared.parts)
+    ]
+    return Sheet(named(place, compared.metric, compared.on), COMPARISON, at_once(rows))
+
+
+def compared_cells(one: Compared) -> Mapping[str, Cell]:
+    """What is said of a place among others; `cases` are those that a share or a median rests on."""
+    told = one.model_dump(include={"low", "high", "insufficient"})
+    where = {"place": one.place.code, "level": one.place.level, "name": one.place.name}
+    about = {"cases": one.n, "suppressed": one.suppressed, "month": one.month}
+    return {**where, **value_cells(one.value), **about, **told}
+
+
+def metric_cells(id_: str, told: Course | Comparison, language: Language) -> Mapping[str, Cell]:
+    """What metric it is."""
+    label = in_language(METRICS[id_].label, language)
+    return {"metric": id_, "label": label, "unit": told.unit, "version": told.version}
 
 
 def figure_cells(id_: str, figure: Figure, language: Language) -> Mapping[str, Cell]:
