@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
+from linli.dashboards.metrics.catalogue import METRICS
 from linli.servers import temporary_folder
 
 LINLI = Path(sys.executable).with_name("linli")
@@ -71,6 +72,17 @@ TABLE = [
 ]
 
 
+RATIOS = [
+    ("lishui", "stations.coverage", (1, 5)),
+    ("tongsheng", "stations.coverage", (1, 3)),
+    ("lvdi-xiangshu", "stations.coverage", (1, 1)),
+    ("lishui", "owners_committees.coverage", (2, 5)),
+    ("lishui", "issues.kept_rate", (2, 2)),
+    ("jinsha-bandao", "patrols.yield", (1, 1)),
+    ("nanhai-power-plant", "patrols.yield", (0, 0)),
+]
+
+
 async def linli(*words: str) -> tuple[int, str, str]:
     """Run the command to its end: exit status, standard output, standard error."""
     process = await asyncio.create_subprocess_exec(
@@ -109,6 +121,18 @@ def test_a_place_shows_what_the_newspaper_told(told: Told, expected: Expected) -
     assert (claimed and (claimed["value"], claimed["qualifier"])) == expected.claimed
 
 
+@pytest.mark.parametrize(("place", "metric", "parts"), RATIOS)
+def test_a_place_shows_how_much_of_it_is_covered(
+    told: Told, place: str, metric: str, parts: tuple[int, int]
+) -> None:
+    numerator, denominator = parts
+    assert places(told.printed)[place]["metrics"][metric]["value"] == {
+        "numerator": numerator,
+        "denominator": denominator,
+        "ratio": numerator / denominator if denominator else None,
+    }
+
+
 def test_the_places_are_those_of_the_newspaper_and_no_other(told: Told) -> None:
     assert set(told.printed["communities"]) == set(COMPOUNDS)
     assert set(told.printed["compounds"]) == set().union(*COMPOUNDS.values())
@@ -120,7 +144,7 @@ def test_what_the_parts_count_and_what_is_not_located_is_the_whole(told: Told) -
     wholes = {"lishui": set(COMPOUNDS)} | COMPOUNDS
     for whole, parts in wholes.items():
         for metric, shown in everywhere[whole]["metrics"].items():
-            if isinstance(shown["value"], int) and metric != "residents.estimated":
+            if METRICS[metric].additive:
                 summed = sum(everywhere[part]["metrics"][metric]["value"] for part in parts)
                 assert summed + shown["not_located"] == shown["value"], (whole, metric)
 

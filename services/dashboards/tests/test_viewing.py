@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -12,15 +12,16 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.dashboards.audit import differing_rollups
+from linli.dashboards.histograms import ERROR
 from linli.dashboards.lineage import contributed
 from linli.dashboards.metrics.catalogue import METRICS, PUBLISHED
 from linli.dashboards.projections import CONTRIBUTIONS
-from linli.dashboards.queries import Days, find_place, sums
+from linli.dashboards.queries import Days, find_place, spreads, sums
 from linli.dashboards.scopes import VISIBLE
 from linli.dashboards.snapshot import snapshot
 from linli.dashboards.tables import MIGRATIONS, contributions, metadata, rollups
 from linli.dashboards.viewing import EVERYTHING, PUBLIC, ViewerReach
-from linli.events.contracts.issues import IssueReported
+from linli.events.contracts.issues import HazardMadeSafe, IssueReported
 from linli.events.databases import engine_of, named
 from linli.events.migrate import migrate
 from linli.events.projections import take_over
@@ -148,6 +149,36 @@ async def test_a_confidential_issue_counts_for_whoever_has_a_role_there(
         assert len(lineage) == seen
 
 
+@pytest.mark.parametrize(
+    ("viewer", "hours"), [(PUBLIC, 1.0), (EVERYTHING, 2.0)], ids=["public", "role"]
+)
+async def test_how_long_a_confidential_issue_took_is_told_to_roles_alone(
+    read: AsyncEngine, viewer: ViewerReach, hours: float
+) -> None:
+    since = noon(JAN_18)
+    facts = [
+        recorded(
+            sample(
+                HazardMadeSafe,
+                flagged_at=since,
+                safe_at=since + timedelta(hours=lasted),
+                confidential=hidden,
+            ),
+            position=n,
+            place=LVDI,
+            stream=f"issue-{n}",
+            time=since,
+        )
+        for n, (lasted, hidden) in enumerate([(3, True), (1, False)], 1)
+    ]
+    await projected(read, CONTRIBUTIONS, facts)
+    async with read.connect() as db:
+        await snapshot(db, viewer)
+        row = await find_place(db, "compound", "lvdi-xiangshu")
+        lasted = await spreads(db, row, Days(JAN_18))
+        assert lasted[METRICS["issues.hazard_hours"].key].p50 == pytest.approx(hours, rel=ERROR)
+
+
 async def test_a_forgotten_setting_shows_nobody(read: AsyncEngine) -> None:
     async with read.connect() as db:
         await db.execute(sa.text(f"SET LOCAL ROLE {READER}"))
@@ -157,7 +188,7 @@ async def test_a_forgotten_setting_shows_nobody(read: AsyncEngine) -> None:
 async def test_the_views_let_no_more_through_than_their_tables(read: AsyncEngine) -> None:
     async with read.connect() as db:
         await db.execute(sa.text(f"SET LOCAL ROLE {READER}"))
-        for table in ("contributions", "rollups"):
+        for table in ("contributions", "rollups", "histograms"):
             query = f"SELECT count(*) FROM public.{table} WHERE persons"
             assert (await db.execute(sa.text(query))).scalar() == 0
 

@@ -45,7 +45,11 @@ METRICS: Sequence[Metric] = (
         PARTS["offers.delivered"],
         PARTS["offers.made"],
         Words("资源投放率", "Offers delivered, rate"),
-        Words("已有投放的资源占登记资源的比例。", "The part of offers of which something came."),
+        Words(
+            "已有投放的资源占登记资源的比例；登记计在提供处，投放计在投放处。",
+            "The part of offers of which something came. Offers count where they are made, "
+            "deliveries where they come.",
+        ),
     ),
     ratio(
         "issues.response_rate",
