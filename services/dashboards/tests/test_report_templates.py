@@ -68,7 +68,7 @@ def broken(change: Callable[[dict[str, Any]], Any], tmp_path: Path) -> str:
         ({"code": "102"}, "a line's code stands twice"),
         ({"reading": "last_year"}, "reading"),
         ({"formula": "1+1"}, "formula"),
-        ({"label": {"zh": "户数"}}, "en"),
+        ({"label": {"zh-CN": "户数"}}, "en"),
     ],
 )
 def test_a_form_that_does_not_hold_together_is_refused_at_the_start(

@@ -168,6 +168,7 @@ async def test_forms_are_listed_and_shown_with_what_stands_in_their_lines(
 ) -> None:
     (listed,) = (await api.get("/reports")).json()["items"]
     shown = (await api.get(f"/reports/{listed['id']}", params={"version": "1"})).json()
+    assert set(shown["title"]) == {"zh-CN", "en"}
     assert shown["sections"][0]["lines"][0]["metric"] == "compounds.total"
 
 

@@ -29,7 +29,7 @@ class Data(BaseModel):
 class Text(Data):
     """A text of a form in both languages."""
 
-    zh: str = Field(min_length=1)
+    zh: str = Field(min_length=1, alias="zh-CN")
     en: str = Field(min_length=1)
 
     @property
