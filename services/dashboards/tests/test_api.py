@@ -245,6 +245,7 @@ async def test_lineage_lists_the_events_behind_a_number(http: httpx.AsyncClient)
     assert events[0] == {
         "id": str(history()[4].envelope.id),
         "type": "org.linli.issues.IssueReported.v1",
+        "label": "事项上报",
         "time": "2024-01-18T04:00:00.000000Z",
         "recordedtime": "2024-01-18T04:00:00.000000Z",
         "service": "issues",

@@ -8,6 +8,7 @@ from linli.chassis.language import Language
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.formulas import formula
 from linli.dashboards.histograms import Spread
+from linli.dashboards.labels import label_of
 from linli.dashboards.lineage import Contributed
 from linli.dashboards.metrics.catalogue import METRICS, PERSONS
 from linli.dashboards.metrics.metric import Metric, Words
@@ -156,11 +157,13 @@ def lag(reads: Sequence[Read], now: datetime) -> float | None:
     return round(max((now - min(known)).total_seconds(), 0.0), 3)
 
 
-def line(row: Contributed) -> LineageEvent:
+def line(row: Contributed, language: Language = "zh-CN") -> LineageEvent:
     """A contribution as it is shown."""
+    label = label_of(row.type)
     return LineageEvent(
         id=row.event_id,
         type=row.type,
+        label=label.en if language == "en" else label.zh,
         time=rfc3339(row.time),
         recordedtime=rfc3339(row.recorded_at),
         service=row.source.partition("/")[2],

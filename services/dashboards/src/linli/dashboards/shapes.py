@@ -85,6 +85,8 @@ class LineageEvent(BaseModel):
 
     id: UUID
     type: str
+    label: str
+    """What events of the type are called, in the reader's language."""
     time: str
     recordedtime: str
     service: str

@@ -8,6 +8,8 @@ const en: typeof zh = {
   period: "Period",
   standing: "Total at its end",
   added: "Added in it",
+  share: "Share at its end (%)",
+  share_alone: "Share of the period alone (%)",
   p50: "Median (hours)",
   p90: "Nine in ten within (hours)",
   nothing_known: "There is nothing to show",

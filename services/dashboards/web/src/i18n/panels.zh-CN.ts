@@ -6,6 +6,8 @@ export default {
   period: "时段",
   standing: "期末累计",
   added: "本期新增",
+  share: "期末比率（%）",
+  share_alone: "仅本期比率（%）",
   p50: "中位数（小时）",
   p90: "九成不超过（小时）",
   nothing_known: "没有可显示的数据",

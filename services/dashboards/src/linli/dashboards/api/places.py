@@ -134,7 +134,7 @@ async def _lineage(
     db, days = asked.moment.db, since.until(asked.days(place))
     rows = await contributed(db, metric, place, days, after, limit + 1)
     page = KEYS.page(rows, limit, lambda row: row.key)
-    return Lineage(events=[answers.line(row) for row in page.items], next=page.next)
+    return Lineage(events=[answers.line(row, asked.language) for row in page.items], next=page.next)
 
 
 async def _places(

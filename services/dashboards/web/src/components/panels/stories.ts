@@ -21,10 +21,3 @@ export interface Story {
   followed: Happened[];
   correlated: Happened[];
 }
-
-/** A type in words, where no label came with it: `org.linli.issues.IssueReported.v1` says "Issue reported". */
-export function typeInWords(type: string): string {
-  const name = type.split(".").at(-2) ?? type;
-  const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
