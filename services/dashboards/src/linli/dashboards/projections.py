@@ -1,6 +1,6 @@
 """Events to contributions and roll-ups, and to what else an answer shows: one projection."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.dashboards.distinct import ThingRow, steps_of
+from linli.dashboards.entering import enter
 from linli.dashboards.fold import FOLDED, Contribution, TownUnknownError, fold
 from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.metrics.metric import Metric
@@ -47,7 +48,7 @@ async def project(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
             raise
         raise TownAwaitedError(str(error)) from error
     if rows.contributions:
-        await enter(db, rows.contributions)
+        await enter(db, contributions, rows.contributions)
         await roll_up(db, rows.contributions)
     if rows.figures:
         await db.execute(sa.insert(figures), [row._asdict() for row in rows.figures])
@@ -60,29 +61,6 @@ async def zones(db: AsyncConnection, town: str) -> Mapping[str, ZoneInfo]:
     query = sa.select(places.c.time_zone).where(places.c.level == "town", places.c.code == town)
     name = (await db.execute(query)).scalar()
     return {town: ZoneInfo(name)} if name else {}
-
-
-async def enter(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
-    """Enter rows in the ledger: by COPY, where row-level security does not forbid it.
-
-    It binds an owner who is no superuser, and INSERT takes twice the time.
-    """
-    bound = sa.select(sa.func.row_security_active(contributions.name))
-    if (await db.execute(bound)).scalar():
-        columns = zip(Contribution._fields, zip(*rows, strict=True), strict=True)
-        await db.execute(ENTER, {f"all_{name}": list(values) for name, values in columns})
-        return
-    asyncpg: Any = (await db.get_raw_connection()).driver_connection
-    table, columns = contributions.name, Contribution._fields
-    await asyncpg.copy_records_to_table(table, records=rows, columns=columns)
-
-
-def entering() -> sa.Executable:
-    """The INSERT of `enter`, built once: an array for each column."""
-    arrays = [sa.bindparam(f"all_{c.name}", type_=ARRAY(c.type)) for c in contributions.columns]
-    names = contributions.columns.keys()
-    rows = sa.func.unnest(*arrays).table_valued(*names).render_derived()
-    return sa.insert(contributions).from_select(names, sa.select(rows))
 
 
 async def roll_up(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
@@ -113,12 +91,15 @@ def adding_up(
     It goes in the order of the roll-ups' keys, so that two histories which add to the same ones
     never wait for each other crosswise.
     """
-    columns = [contributions.c[name] for name in FOUND_BY]
-    these = [
-        column == sa.any_(sa.bindparam(f"these_{column.name}", type_=ARRAY(column.type)))
-        for column in columns
-    ]
-    return adding(table, insert(table).from_select(table.columns.keys(), added_up(*these)))
+    rows = added_up(*among_these(FOUND_BY))
+    return adding(table, insert(table).from_select(table.columns.keys(), rows))
+
+
+def among_these(names: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:
+    """The rows of the ledger whose columns are among values to be bound, an array for each."""
+    for name in names:
+        column = contributions.c[name]
+        yield column == sa.any_(sa.bindparam(f"these_{name}", type_=ARRAY(column.type)))
 
 
 def adding(table: sa.Table, new: Insert) -> Insert:
@@ -134,13 +115,9 @@ async def step_up(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
     """
     if not rows:
         return
-    these = {(row.metric, row.version, row.thing) for row in rows}
+    these = {f"these_{name}": sorted({getattr(row, name) for row in rows}) for name in ALIKE_BY}
     new = {row.position for row in rows}
-    query = by_thing(
-        contributions.c.town == rows[0].town,
-        sa.tuple_(*(contributions.c[name] for name in ("metric", "version", "thing"))).in_(these),
-    )
-    ledger = [ThingRow(*row) for row in await db.execute(query)]
+    ledger = [ThingRow(*row) for row in await db.execute(ALIKE, these)]
     changed = steps_of(ledger)
     changed.subtract(steps_of([row for row in ledger if row.position not in new]))
     steps = [(*key, n) for key, n in sorted(changed.items()) if n]
@@ -167,8 +144,10 @@ def version_of(metrics: Iterable[Metric]) -> int:
 
 
 FOUND_BY = ("source", "metric", "version", "position")
-ENTER, PLACE = entering(), placing()
+ALIKE_BY = ("town", "metric", "version", "thing")
+PLACE = placing()
 ROLL_UP, FILL_BUCKETS = adding_up(rollups, rolled_up), adding_up(histograms, in_buckets)
+ALIKE = by_thing(*among_these(ALIKE_BY))
 STEP_UP = adding(rollups, insert(rollups))
 LEVEL = sa.delete(rollups).where(
     *(column == sa.bindparam(f"at_{column.name}") for column in rollups.primary_key),
