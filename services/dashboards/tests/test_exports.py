@@ -109,6 +109,8 @@ async def test_labels_are_in_the_readers_language(api: AsyncClient) -> None:
     api.headers["Accept-Language"] = "en"
     lines = {line["metric"]: line["label"] for line in await rows(api, "/towns/lishui")}
     assert lines["issues.open"] == METRICS["issues.open"].label.en
+    (event, *_) = await rows(api, "/towns/lishui", what="events", metric="issues.open")
+    assert event["label"].isascii()
 
 
 async def test_the_name_of_a_place_is_no_formula(api: AsyncClient) -> None:

@@ -162,4 +162,4 @@ async def _events(place: PlaceRow, wanted: Wanted) -> Sheet:
         let_see(asked.viewer, place)
     behind = (asked.moment.db, metric, place, wanted.days(place))
     let_fit(await events_behind(*behind), wanted.format)
-    return events_sheet(*behind)
+    return events_sheet(*behind, asked.language)

@@ -160,18 +160,21 @@ async def events_behind(db: AsyncConnection, metric: Metric, place: PlaceRow, da
     return (await db.execute(query)).scalar_one()
 
 
-def events_sheet(db: AsyncConnection, metric: Metric, place: PlaceRow, days: Days) -> Sheet:
+def events_sheet(
+    db: AsyncConnection, metric: Metric, place: PlaceRow, days: Days, language: Language
+) -> Sheet:
     """The events behind a number, in the order of their histories."""
-    return Sheet(named(place, metric.id, days.on), EVENTS, _events_of(db, metric, place, days))
+    rows = _events_of(db, metric, place, days, language)
+    return Sheet(named(place, metric.id, days.on), EVENTS, rows)
 
 
 async def _events_of(
-    db: AsyncConnection, metric: Metric, place: PlaceRow, days: Days
+    db: AsyncConnection, metric: Metric, place: PlaceRow, days: Days, language: Language
 ) -> AsyncIterator[Iterator[Row]]:
     after: Key | None = None
     while True:
         some = await contributed(db, metric, place, days, after, EVENTS_READ)
-        yield (row_of(EVENTS, line(row).model_dump(mode="json")) for row in some)
+        yield (row_of(EVENTS, line(row, language).model_dump(mode="json")) for row in some)
         if len(some) < EVENTS_READ:
             return
         after = some[-1].key
