@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import fastapi
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import event
@@ -18,6 +20,7 @@ from linli.chassis.stopping import Stopping
 from linli.chassis.testing import ADMIN, KNOWN, sent_by
 from linli.chassis.waiting import ReadModels
 from linli.dashboards.freshness import Freshness, TownState, state_of, tag_of
+from linli.dashboards.kept import ANSWERS_MAX, BYTES_MAX, KEPT_SECONDS, KeptAnswers
 from linli.dashboards.main import DASHBOARDS
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.publishing import publish
@@ -106,6 +109,52 @@ async def test_what_the_caller_has_is_not_answered_again_and_no_row_is_read(
         assert (response.status_code, response.content, statements) == (304, b"", []), path
         assert response.headers["ETag"] == had.headers["ETag"]
         assert response.headers["Vary"] == "Accept-Language, Authorization"
+
+
+async def test_within_a_second_the_same_is_answered_from_memory(
+    api: AsyncClient, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    had = await api.get(TOWN)
+    with looks(engine) as statements:
+        response = await api.get(TOWN)
+    assert (response.content, response.headers, statements) == (had.content, had.headers, [])
+    monkeypatch.setattr("linli.dashboards.kept.monotonic", lambda: monotonic() + KEPT_SECONDS)
+    with looks(engine) as statements:
+        assert (await api.get(TOWN)).is_success
+    assert statements
+
+
+async def test_of_many_who_ask_at_once_one_is_answered_from_the_tables(
+    api: AsyncClient, engine: AsyncEngine
+) -> None:
+    with looks(engine) as alone:
+        await api.get("/compounds/lvdi-xiangshu")
+    with looks(engine) as together:
+        answers = await asyncio.gather(*(api.get(TOWN) for _ in range(20)))
+    assert len({answer.content for answer in answers}) == 1
+    assert len(together) == len(alone)
+
+
+async def test_an_answer_that_is_kept_knows_neither_refusals_nor_long_ones() -> None:
+    answers = KeptAnswers()
+    for response in (fastapi.Response(b"no", 404), fastapi.Response(b"x" * (BYTES_MAX + 1))):
+
+        async def make(response: fastapi.Response = response) -> fastapi.Response:
+            return response
+
+        assert await answers.answer("tag", make) is response
+        assert len(answers) == 0
+
+
+async def test_memory_holds_the_answers_of_late_alone() -> None:
+    answers = KeptAnswers()
+
+    async def make() -> fastapi.Response:
+        return fastapi.Response(b"made")
+
+    for number in range(ANSWERS_MAX + 1):
+        await answers.answer(str(number), make)
+    assert len(answers) == ANSWERS_MAX
 
 
 async def test_one_of_several_answers_had_is_enough(api: AsyncClient) -> None:

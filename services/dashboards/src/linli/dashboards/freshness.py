@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.chassis.positions import PositionToken
 from linli.chassis.service import Running
+from linli.dashboards.kept import KeptAnswers
 from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.projections import CONTRIBUTIONS
 from linli.dashboards.snapshot import Read, Snapshot, final_before, generation_shown
@@ -72,6 +73,7 @@ class Freshness:
         self._homes: Mapping[PlaceCode, str] = {}
         self._registered: object = None
         self._looked_at = 0.0
+        self.answers = KeptAnswers()
         self.looked = Signal()
         """Rings after each look."""
 

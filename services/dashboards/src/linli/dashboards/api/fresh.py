@@ -26,20 +26,19 @@ class FreshRoute(JsonRoute):
 
     @override
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, asked only for what the caller does not have."""
+        """The handler, asked only for what neither the caller nor memory has."""
         handle = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
-            tag = _tag_of(request)
-            if tag is None:
+            memory, tag = _memory(request), _tag_of(request)
+            if memory is None or tag is None or self.rule is None:
                 return await handle(request)
-            if tag in _held(request) and self.rule and _is_enough(request):
-                admit(request, self.rule)
+            if not _is_enough(request, memory):
+                return _tagged(await handle(request), tag)
+            admit(request, self.rule)
+            if tag in _held(request):
                 return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(tag))
-            response = await handle(request)
-            if response.status_code == HTTPStatus.OK:
-                response.headers.update(_headers(tag))
-            return response
+            return _tagged(await memory.answers.answer(tag, lambda: handle(request)), tag)
 
         return handler
 
@@ -67,17 +66,23 @@ def _language(request: Request) -> str:
     return language_of(header(request.scope, b"accept-language") or "zh-CN")
 
 
+def _tagged(response: Response, tag: str) -> Response:
+    """The answer with its tag, if it is one."""
+    if response.status_code == HTTPStatus.OK:
+        response.headers.update(_headers(tag))
+    return response
+
+
 def _held(request: Request) -> Iterator[str]:
     """The tags of the answers that the caller has."""
     text = header(request.scope, b"if-none-match") or ""
     return (tag.strip() for tag in text.split(","))
 
 
-def _is_enough(request: Request) -> bool:
+def _is_enough(request: Request, memory: Freshness) -> bool:
     """Whether memory has come as far as the caller wants."""
     text = header(request.scope, b"linli-min-position")
-    memory = _memory(request)
-    return text is None or (memory is not None and memory.has_reached(positions_in(text)))
+    return text is None or memory.has_reached(positions_in(text))
 
 
 def _headers(tag: str) -> dict[str, str]:
