@@ -245,7 +245,7 @@ async def test_lineage_lists_the_events_behind_a_number(http: httpx.AsyncClient)
     assert events[0] == {
         "id": str(history()[4].envelope.id),
         "type": "org.linli.issues.IssueReported.v1",
-        "label": "事项上报",
+        "label": "问题上报",
         "time": "2024-01-18T04:00:00.000000Z",
         "recordedtime": "2024-01-18T04:00:00.000000Z",
         "service": "issues",
@@ -320,7 +320,7 @@ async def test_every_metric_is_defined(http: httpx.AsyncClient) -> None:
 async def test_one_metric_says_how_it_comes_about(http: httpx.AsyncClient) -> None:
     body = await get(http, "/metrics/issues.resolved")
     assert body["formula"] == {
-        "zh-CN": "每条“复核确认解决”加 1；每条此前已复核确认的“事项重新打开”减 1",
+        "zh-CN": "每条“复核确认解决”加 1；每条此前已复核确认的“问题重新打开”减 1",
         "en": "+1 for each “Resolution verified”; -1 for each “Issue reopened” that had been "
         "verified",
     }

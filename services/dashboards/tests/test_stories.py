@@ -96,7 +96,7 @@ async def test_a_timeline_tells_the_public_what_happened_but_nothing_of_persons(
     assert page["events"][1] == {
         "id": str(REPORTED.envelope.id),
         "type": "org.linli.issues.IssueReported.v1",
-        "label": "事项上报",
+        "label": "问题上报",
         "time": "2024-01-18T07:00:00.000000Z",
         "recordedtime": "2024-01-18T07:00:00.000000Z",
         "service": "issues",

@@ -60,25 +60,25 @@ COMMUNITIES: Mapping[str, Words] = {
     "PersonErased": Words("个人信息删除", "Person erased"),
 }
 ISSUES: Mapping[str, Words] = {
-    "CategoryDefined": Words("事项类别设立", "Category defined"),
-    "CategoryRevised": Words("事项类别修订", "Category revised"),
+    "CategoryDefined": Words("问题类别设立", "Category defined"),
+    "CategoryRevised": Words("问题类别修订", "Category revised"),
     "PolicyAdopted": Words("服务时限承诺发布", "Service policy adopted"),
     "CalendarAdopted": Words("工作日历发布", "Working calendar adopted"),
-    "IssueReported": Words("事项上报", "Issue reported"),
-    "IssueTriaged": Words("事项受理分类", "Issue triaged"),
+    "IssueReported": Words("问题上报", "Issue reported"),
+    "IssueTriaged": Words("问题受理分类", "Issue triaged"),
     "MeasureRecorded": Words("处置措施", "Measure recorded"),
     "EvidenceAdded": Words("补充证据", "Evidence added"),
     "ResolutionClaimed": Words("办结", "Resolution claimed"),
     "ResolutionVerified": Words("复核确认解决", "Resolution verified"),
-    "IssueReopened": Words("事项重新打开", "Issue reopened"),
-    "IssueClosed": Words("事项结案（未经复核）", "Issue closed otherwise"),
+    "IssueReopened": Words("问题重新打开", "Issue reopened"),
+    "IssueClosed": Words("问题结案（未经复核）", "Issue closed otherwise"),
     "TextReleased": Words("文字公开", "Text released"),
     "RecheckCompleted": Words("复查", "Recheck completed"),
     "HazardFlagged": Words("标记安全隐患", "Hazard flagged"),
     "HazardMadeSafe": Words("隐患解除", "Hazard made safe"),
     "IssueSupported": Words("附议", "Issue supported"),
     "IssueMerged": Words("并案", "Issue merged into another"),
-    "DuplicateAbsorbed": Words("并入重复事项", "Duplicate absorbed"),
+    "DuplicateAbsorbed": Words("并入重复问题", "Duplicate absorbed"),
     "IssueRejected": Words("不予受理", "Issue rejected"),
     "IssueConverted": Words("转议题或项目", "Issue converted"),
     "PhotoAttached": Words("上传照片", "Photo attached"),
@@ -149,6 +149,6 @@ LABELS: Mapping[str, Mapping[str, Words]] = {
 
 
 def label_of(type_: str) -> Words:
-    """What events of a type are called: of `org.linli.issues.IssueReported.v1`, 事项上报."""
+    """What events of a type are called: of `org.linli.issues.IssueReported.v1`, 问题上报."""
     service, name = type_.split(".")[2:4]
     return LABELS[service][name]

@@ -31,7 +31,7 @@ export default {
   lights: "办理时限",
   light: { red: "已超时限", amber: "临近时限", green: "时限之内", paused: "经批准暂停" },
   due: "应于 {at} 前",
-  lights_explained: "红（八角）：已超时限；黄（三角）：临近时限；绿（圆）：时限之内。只统计现在未结的事项。",
+  lights_explained: "红（八角）：已超时限；黄（三角）：临近时限；绿（圆）：时限之内。只统计现在未结的问题。",
   quality: "数据质量",
   age: "数据新旧",
   age_unknown: "还有来源没有读到",
