@@ -118,7 +118,8 @@ async def test_a_restored_history_goes_on_in_a_new_epoch(told: Told) -> None:
         ended = await linli("epoch", "new", *arguments, "--data", told.data, "--json")
         assert ended.status == 0, ended.err
         assert (ended.json["number"], ended.json["fork_position"]) == (2, 4)
-        assert ended.json["rebuilt"] == ["dashboards/dashboards-contributions"]
+        readers = ["dashboards/dashboards-contributions", "dashboards/dashboards-stories"]
+        assert ended.json["rebuilt"] == readers
         response = await accepted(platform.client, "/api/courses", COURSE)
         assert response.headers["Linli-Position"] == "lishui/courses=2.5"
         await accepted(platform.client, "/api/issues", ISSUE)  # by which the owner sees the rebuild

@@ -185,8 +185,17 @@ async def test_at_the_end_of_2023_there_was_the_gala_and_nothing_else(told: Told
         up.terminate()
         await up.communicate()
     counted = {m: s["value"] for m, s in town["metrics"].items() if s["value"] not in (0, None)}
-    counted = {m: v for m, v in counted.items() if not isinstance(v, dict) or v["n"]}
-    assert counted == {"activities.completed": 1}
+    nothing = (
+        {"n": 0, "p50": None, "p90": None},
+        {"numerator": 0, "denominator": 0, "ratio": None},
+    )
+    counted = {m: v for m, v in counted.items() if v not in nothing}
+    not_by_residents = {"numerator": 0, "denominator": 1, "ratio": 0.0}
+    assert counted == {
+        "activities.planned": 1,
+        "activities.completed": 1,
+        "activities.self_organised_rate": not_by_residents,
+    }
     assert not [m for m, s in town["metrics"].items() if s.get("claimed")]
     (event,) = lineage.json()["events"]
     assert event["place"].endswith("yueyuan")

@@ -1,6 +1,6 @@
 """A database of the dashboards, and its tables at one moment."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -8,6 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from linli.dashboards.tables import MIGRATIONS
 from linli.events.databases import engine_of
 from linli.events.migrate import migrate
+from linli.servers import Servers, temporary_servers
+
+
+@pytest.fixture(scope="session")
+async def servers() -> AsyncGenerator[Servers]:
+    """Servers without the histories of other folders' tests, which would be read here."""
+    async with temporary_servers() as started:
+        yield started
 
 
 @pytest.fixture
