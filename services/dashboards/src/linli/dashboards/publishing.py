@@ -7,12 +7,14 @@ once: later versions of a metric, rebuilds and late events change later months o
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.dashboards.fold import PlaceRow
@@ -36,23 +38,29 @@ async def keep_publishing(engine: AsyncEngine) -> None:
 async def publish(engine: AsyncEngine) -> None:
     """Publish every month that has closed since the last time, in one transaction.
 
-    Of several processes one does it; one that came too late meets the keys and rolls back.
+    Of several processes one does it; one that began to look before another had committed, and got
+    the lock after that, meets the keys and rolls back.
     """
     async with engine.connect() as db:
         await db.execution_options(isolation_level="REPEATABLE READ")
-        async with db.begin():
-            lock = sa.text("SELECT pg_try_advisory_xact_lock(hashtext('linli-publishing'))")
-            if not (await db.execute(lock)).scalar():
-                return
-            generation = await generation_shown(db)
-            if generation is None:
-                return
-            moment = Snapshot(db, generation)
-            towns = await db.execute(sa.select(places).where(places.c.level == "town"))
-            for town in [PlaceRow(*row) for row in towns]:
-                reads = await moment.reads(town.town)
-                for metric in PUBLISHED:
-                    await _publish_metric(db, town, metric, closed_before(metric, town, reads))
+        with contextlib.suppress(IntegrityError):
+            async with db.begin():
+                await _publish_all(db)
+
+
+async def _publish_all(db: AsyncConnection) -> None:
+    lock = sa.text("SELECT pg_try_advisory_xact_lock(hashtext('linli-publishing'))")
+    if not (await db.execute(lock)).scalar():
+        return
+    generation = await generation_shown(db)
+    if generation is None:
+        return
+    moment = Snapshot(db, generation)
+    towns = await db.execute(sa.select(places).where(places.c.level == "town"))
+    for town in [PlaceRow(*row) for row in towns]:
+        reads = await moment.reads(town.town)
+        for metric in PUBLISHED:
+            await _publish_metric(db, town, metric, closed_before(metric, town, reads))
 
 
 def closed_before(metric: Metric, town: PlaceRow, reads: Sequence[Read]) -> date | None:
