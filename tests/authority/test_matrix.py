@@ -116,9 +116,7 @@ class Asking:
             asked.method, asked.path, params=asked.query, headers=headers, **asked.content
         )
         got = answer.status_code
-        not_ready = got == 503 and asked.path == "/readyz"  # whoever may ask is told so
-        failed = got >= 500 and not not_ready
-        refused = (got in REFUSALS and not (absent and got == 404)) or failed
+        refused = (got in REFUSALS and not (absent and got == 404)) or got >= 500
         if got != status if status else refused:
             self.wrong.append((f"{asked.method} {asked.path}", name, got, status))
 
