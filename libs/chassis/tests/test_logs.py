@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import Receive, Scope, Send
 
 from linli.chassis.logs import AccessLog, JsonFormatter, told
-from linli.chassis.telemetry import Tracing
+from linli.chassis.tracing import Tracing
 
 from .sample import Sample
 

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from linli.chassis.authority import caller_in, reach_in
 from linli.chassis.headers import header
 from linli.chassis.problems import MalformedHeaderError
-from linli.chassis.telemetry import traceparent
+from linli.chassis.tracing import traceparent
 from linli.events.append import Context
 
 COMMAND_ID = "linli.command_id"

@@ -15,7 +15,7 @@ from linli.chassis.logs import AccessLog
 from linli.chassis.positions import MinPosition, Positions
 from linli.chassis.problems import Dialects, Guard, Statuses
 from linli.chassis.recorded_answers import RecordedAnswers
-from linli.chassis.telemetry import Tracing
+from linli.chassis.tracing import Tracing
 
 
 class Edge:

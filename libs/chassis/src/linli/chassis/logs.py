@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from linli.chassis.telemetry import trace_id
+from linli.chassis.tracing import trace_id
 
 access = logging.getLogger("linli.access")
 

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from linli.chassis.headers import header
 from linli.chassis.language import language_of
 from linli.chassis.pointers import errors_of
-from linli.chassis.telemetry import trace_id
+from linli.chassis.tracing import trace_id
 from linli.events.errors import (
     ClaimTakenError,
     ErasedSubjectError,

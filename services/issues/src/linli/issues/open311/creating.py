@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from linli.chassis.telemetry import traceparent
+from linli.chassis.tracing import traceparent
 from linli.events.append import Context, Home, derived_id
 from linli.events.contracts.base import (
     CommunityCode,

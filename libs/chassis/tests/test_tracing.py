@@ -5,9 +5,9 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from linli.chassis import telemetry
+from linli.chassis import tracing
 from linli.chassis.settings import SettingsError
-from linli.chassis.telemetry import tracer_provider
+from linli.chassis.tracing import tracer_provider
 from linli.events.databases import engine_of
 
 from .sample import NOWHERE, sample_on
@@ -40,6 +40,6 @@ def test_without_an_endpoint_nothing_is_collected() -> None:
 def test_an_endpoint_without_its_exporter_does_not_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(telemetry, "_EXPORTER", "linli.nothing_of_that_name")
+    monkeypatch.setattr(tracing, "_EXPORTER", "linli.nothing_of_that_name")
     with pytest.raises(SettingsError, match="LINLI_OTLP_ENDPOINT"):
         tracer_provider("notices", "http://127.0.0.1:4318/v1/traces")
