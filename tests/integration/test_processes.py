@@ -85,11 +85,13 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def process(name: str, environment: dict[str, str]) -> AsyncGenerator[Process]:
+async def process(
+    name: str, environment: dict[str, str], part: str = "all"
+) -> AsyncGenerator[Process]:
     port = free_port()
     keys = {"LINLI_PORT": str(port), "LINLI_HOST": "127.0.0.1"}
     handle = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", f"linli.{name}"), env=environment | keys
+        *(sys.executable, "-m", f"linli.{name}", part), env=environment | keys
     )
     url = f"http://127.0.0.1:{port}"
     try:
@@ -240,3 +242,36 @@ async def test_a_grant_and_its_revocation_are_known_to_another_process_within_se
         async with client_of(issues, issuer, "li") as staff:
             await post(chief, f"{made.headers['Location']}/revoke", {"reason": "已离职"})
             await _until_roles(staff, "issues", 0)
+
+
+async def test_what_one_part_acknowledges_the_other_shows_though_that_is_killed_meanwhile(
+    own_servers: dict[str, str], issuer: DevelopmentIssuer
+) -> None:
+    path, town = "/api/communities/towns", {"code": "lishui", "name_zh": "里水镇"}
+    async with process("communities", own_servers, "api") as api:
+        async with process("communities", own_servers, "worker") as worker:
+            async with client_of(api, issuer) as chief:
+                made = await post(chief, path, town)
+                seen = {"Linli-Min-Position": made.headers["Linli-Position"]}
+                shown = (await chief.get(path, headers=seen)).json()["items"]
+            assert [one["name_zh"] for one in shown] == ["里水镇"]
+            worker.handle.kill()
+            await worker.handle.wait()
+        async with client_of(api, issuer) as chief:
+            community = {"code": "tongsheng", "town": "lishui", "name_zh": "同声社区"}
+            later = await post(chief, "/api/communities/communities", community)
+            seen = {"Linli-Min-Position": later.headers["Linli-Position"]}
+            stale = await chief.get("/api/communities/communities", headers=seen)
+            assert stale.status_code == httpx.codes.SERVICE_UNAVAILABLE
+            async with process("communities", own_servers, "worker"):
+                shown = (await chief.get("/api/communities/communities", headers=seen)).json()
+            assert [one["code"] for one in shown["items"]] == ["tongsheng"]
+
+
+async def test_a_worker_answers_probes_alone(own_servers: dict[str, str]) -> None:
+    async with (
+        process("library", own_servers, "worker") as worker,
+        httpx.AsyncClient(base_url=worker.url) as client,
+    ):
+        answers = [await client.get(path) for path in ("/metrics", "/healthz", "/api/library/me")]
+    assert [answer.status_code for answer in answers] == [200, 200, 404]

@@ -178,7 +178,7 @@ async def test_skipping_leaves_out_only_the_event_that_failed(engine: AsyncEngin
 async def test_a_retry_may_race_with_new_events_of_its_stream(engine: AsyncEngine) -> None:
     """The runner still believes the stream parked; it finds out, and order holds."""
     told = Told(SOURCE, POISONED)
-    running = asyncio.create_task(Runner(engine, projection(), told, Signal()).run())
+    running = asyncio.create_task(Runner(engine, projection(), told, Signal().ring).run())
     await until(lambda: _has(engine, "c-1", 1))
     arrivals = [fact(n, "a-1") for n in range(7, 60)]
     retried = asyncio.create_task(retry(engine, MENDED, "a-1", told))
@@ -200,7 +200,7 @@ async def _has(engine: AsyncEngine, stream: str, count: int) -> bool:
 
 async def test_a_rebuild_under_load_equals_the_live_tables_row_by_row(engine: AsyncEngine) -> None:
     told = Told(SOURCE, [fact(n, f"s-{n % 40}") for n in range(1, 1601)])
-    running = asyncio.create_task(Runner(engine, MENDED, told, Signal()).run())
+    running = asyncio.create_task(Runner(engine, MENDED, told, Signal().ring).run())
     await until(lambda: _has(engine, "s-1", 10))
     seen: list[int] = []
 
@@ -284,7 +284,7 @@ async def test_a_changed_fold_is_built_anew_at_its_first_start(engine: AsyncEngi
 
     await projected(engine, MENDED, FACTS)
     changed = projection(shout, version=2)
-    running = asyncio.create_task(Runner(engine, changed, Told(SOURCE, FACTS), Signal()).run())
+    running = asyncio.create_task(Runner(engine, changed, Told(SOURCE, FACTS), Signal().ring).run())
     await until(lambda: _has(engine, "s-1", 20))
     running.cancel()
     async with engine.connect() as db:

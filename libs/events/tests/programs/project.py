@@ -56,7 +56,7 @@ class Own:
 
 async def main(url: str) -> None:
     store = await EventStore.open("issues", url, OneKey())
-    await Runner(engine_of(url), TALLY, Own(store), Signal()).run()
+    await Runner(engine_of(url), TALLY, Own(store), Signal().ring).run()
 
 
 if __name__ == "__main__":

@@ -106,6 +106,13 @@ def create_app(
     return app
 
 
+def probes_app(service: str, checks: Mapping[str, Check], stopping: Stopping) -> FastAPI:
+    """The application of a process that answers nobody but its operators."""
+    app = FastAPI(title=f"Linli {service}", openapi_url=None)
+    app.router.routes[:] = [*health_routes(checks, stopping), metrics_route()]
+    return app
+
+
 def routes_in_order(
     service: str,
     routers: Iterable[APIRouter],

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from functools import partial
 from http import HTTPStatus
 from itertools import chain
@@ -17,7 +18,7 @@ from fastapi import APIRouter, FastAPI, Response
 from linli.chassis import accesses, erasures, feed, me, people
 from linli.chassis.accesses import KEPT, Accesses
 from linli.chassis.admission import Admission
-from linli.chassis.app import create_app, service_router
+from linli.chassis.app import create_app, probes_app, service_router
 from linli.chassis.authority import PUBLIC, SIGNED_IN, Rules, allow
 from linli.chassis.callers import Accounts, CallersOf, UnknownIssuerError
 from linli.chassis.durability import Durability
@@ -34,6 +35,7 @@ from linli.chassis.stopping import Stopping
 from linli.chassis.vitals import Vitals
 from linli.chassis.waiting import ReadModels
 from linli.events.applying import passing
+from linli.events.bells import Bells
 from linli.events.databases import engine_of, ensure_database, named
 from linli.events.envelope import Source
 from linli.events.epochs import suspend
@@ -100,7 +102,9 @@ class Service:
     pages: frozenset[str] = frozenset()
     """What else it answers outside of `/api/<name>`, in a process with others: first segments."""
     work: Mapping[str, Work] = field(default_factory=dict[str, Work])
-    """What else goes on beside answering, by its name in the log, for as long as it lasts."""
+    """What else its workers do, by its name in the log, for as long as they last."""
+    keeps: Mapping[str, Work] = field(default_factory=dict[str, Work])
+    """What each process that answers keeps up to date in memory, by its name in the log."""
     keeps_photos: bool = False
     """Whether it must be told where."""
 
@@ -144,10 +148,31 @@ def rules_of(service: Service) -> Rules:
     return {**RULES, **service.rules}
 
 
+class Part(StrEnum):
+    """What a process of a service does; of each there may be several."""
+
+    ALL = "all"
+    API = "api"
+    """Answers and records."""
+    WORKER = "worker"
+    """Publishes, projects and reacts."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether it takes requests."""
+        return self is not Part.WORKER
+
+    @property
+    def works(self) -> bool:
+        """Whether it goes on without any."""
+        return self is not Part.API
+
+
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """What a service is run with."""
 
+    part: Part = Part.ALL
     server_url: str
     """The PostgreSQL server; the database is the service's own."""
     nats: Nats
@@ -177,7 +202,9 @@ class Surroundings:
 
 
 class Running:
-    """A service at work: its application, and what keeps its streams and read models in step."""
+    """A service at work, or a part of it: its application, and what keeps its streams and read
+    models in step.
+    """
 
     store: EventStore
     durability: Durability
@@ -193,7 +220,7 @@ class Running:
         self.places = Places(self.engine, service.name)
         self.relays: dict[Source, Relay] = {}
         self.progress = Signal()
-        """Rings when a projection of this process has moved."""
+        """Rings when a projection has moved."""
         self.read_models = ReadModels(self.engine, service.projections, self.progress)
         self._answers = RecordedAnswers(self.engine)
         # written while the one who reads holds a connection
@@ -201,7 +228,7 @@ class Running:
         self.accesses = Accesses(self._log_engine, around.accesses_kept)
         self.runners = tuple[Runner, ...]()
         self.reactors = tuple[Reactor, ...]()
-        self.app = self._application()
+        self.app = self._application() if around.part.answers else self._probes()
 
     def _application(self) -> FastAPI:
         app = create_app(
@@ -219,6 +246,9 @@ class Running:
         )
         app.state.running = self
         return app
+
+    def _probes(self) -> FastAPI:
+        return probes_app(self.service.name, self.checks(), self.stopping)
 
     def checks(self) -> Mapping[str, Check]:
         """What readiness asks; not NATS: commands are accepted while it is down."""
@@ -260,7 +290,7 @@ class Running:
             await self.durability.require(unsafe=around.unsafe_durability)
             for source in await self.store.sources():
                 await self._relay(source).settle(SETTLE_SECONDS_MAX)
-            if self.service.begin:
+            if self.service.begin and around.part.answers:
                 await self.service.begin(self)
             yield
         finally:
@@ -288,12 +318,22 @@ class Running:
 
     def _work(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What goes on beside answering, by its name in the log."""
+        bells, part = Bells(self._around.nats, self.store, self.progress), self._around.part
+        keeps = {name: partial(keep, self) for name, keep in self.service.keeps.items()}
+        return {
+            "bells": bells.run,
+            **(keeps if part.answers else {}),
+            **(self._work_of_worker(bells) if part.works else {}),
+        }
+
+    def _work_of_worker(self, bells: Bells) -> dict[str, Callable[[], Awaitable[None]]]:
+        """What publishes, projects and reacts."""
         around, store = self._around, self.store
         histories = ServiceHistories(
             self.engine, store, around.nats, around.feed, self.service.reads
         )
         self.runners = tuple(
-            Runner(self.engine, self._own(projection), histories, self.progress)
+            Runner(self.engine, self._own(projection), histories, bells.moved)
             for projection in self.service.projections
         )
         self.reactors = tuple(

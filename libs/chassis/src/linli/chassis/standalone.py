@@ -1,5 +1,6 @@
-"""A service in a process of its own: `python -m linli.issues`."""
+"""A service in processes of its own: `python -m linli.issues`, or its parts apart."""
 
+import argparse
 import logging
 import sys
 from datetime import timedelta
@@ -12,7 +13,7 @@ from linli.chassis.callers import Accounts, callers_by
 from linli.chassis.logs import configure_logging
 from linli.chassis.photo_places import PhotoPlace, photo_place_of
 from linli.chassis.runserver import serve
-from linli.chassis.service import Running, Service, Surroundings
+from linli.chassis.service import Part, Running, Service, Surroundings
 from linli.chassis.settings import ServiceSettings, Settings, SettingsError, read
 from linli.chassis.stopping import Stopping
 from linli.chassis.token_file import TokenFile
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 def main(service: Service) -> None:
     """Run until SIGTERM; refuse to start on an environment that is not understood."""
+    part = part_asked_of(service)
     try:
         settings = read(ServiceSettings)
         witness = witness_of(settings)
@@ -39,11 +41,26 @@ def main(service: Service) -> None:
     except (SettingsError, WitnessKeyError) as error:
         sys.exit(str(error))
     configure_logging(service.name, settings.log_level)
-    uvloop.run(run(service, settings, witness, feeds_token, photos))
+    uvloop.run(run(service, part, settings, witness, feeds_token, photos))
+
+
+def part_asked_of(service: Service) -> Part:
+    """Which part of the service the command line asks for."""
+    parser = argparse.ArgumentParser(f"python -m linli.{service.name}")
+    parser.add_argument(
+        "part",
+        nargs="?",
+        type=Part,
+        default=Part.ALL,
+        metavar="|".join(Part),
+        help="api: answer and record; worker: publish, project and react; else all of it",
+    )
+    return parser.parse_args().part
 
 
 async def run(
     service: Service,
+    part: Part,
     settings: ServiceSettings,
     witness: Witness | None,
     feeds_token: TokenFile | None,
@@ -63,6 +80,7 @@ async def run(
             callers_by(verifier_of(settings), accounts) as callers,
         ):
             around = Surroundings(
+                part=part,
                 server_url=settings.database_url.get_secret_value(),
                 nats=nats,
                 vault=vault,
@@ -80,7 +98,7 @@ async def run(
                 photos=photos,
             )
             async with Running(service, around).started() as running:
-                log.info("%s is ready on port %d", service.name, settings.port)
+                log.info("%s (%s) is ready on port %d", service.name, part, settings.port)
                 await serve(
                     running.app,
                     stopping,

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Protocol
@@ -23,7 +23,6 @@ from linli.events.projections import (
 )
 from linli.events.reader import Reader
 from linli.events.rebuild import rebuild
-from linli.events.store import Signal
 from linli.events.tasks import keep_running
 
 log = logging.getLogger(__name__)
@@ -57,10 +56,15 @@ class Runner:
     """Owns one projection: one worker per source it reads."""
 
     def __init__(
-        self, engine: AsyncEngine, projection: Projection, histories: Histories, progress: Signal
+        self,
+        engine: AsyncEngine,
+        projection: Projection,
+        histories: Histories,
+        moved: Callable[[], None],
     ) -> None:
+        """`moved` is called after each batch."""
         self._engine, self._projection, self._histories = engine, projection, histories
-        self._progress = progress
+        self._moved = moved
         self.stopped: dict[Source, str] = {}
         """Sources whose reading has stopped, and why: it cannot be read on truthfully."""
         self._owner = False
@@ -151,7 +155,7 @@ class Runner:
             if batch:
                 checkpoint = await apply(generation, source, checkpoint, batch)
                 self.stopped.pop(source, None)
-                self._progress.ring()
+                self._moved()
                 if len(batch) < FEW_EVENTS:
                     await asyncio.sleep(GATHER_SECONDS)
             else:

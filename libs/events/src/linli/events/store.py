@@ -34,7 +34,7 @@ from linli.events.batcher import Batcher, Verdict, may_pass
 from linli.events.continuity import Commit, Continuity
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import decode
-from linli.events.databases import PRIMARY
+from linli.events.databases import PRIMARY, connect
 from linli.events.durability import faults_of_database, require
 from linli.events.envelope import Envelope, Place, Source
 from linli.events.errors import (
@@ -127,6 +127,8 @@ class EventStore:
         self._epochs: dict[Source, int] = {}
         self.new_source = Signal()
         """Rings when this process first hears of a source."""
+        self.on_append: Callable[[Source], None] | None = None
+        """Called after each commit of this process."""
         self._continuity = Continuity(dsn, pool.expire_connections)
         self._batcher = Batcher(self._continuity.connect, self._appended)
 
@@ -143,6 +145,7 @@ class EventStore:
             require(await faults_of_database(dsn))
         pool = await asyncpg.create_pool(
             dsn,
+            connect=connect,
             min_size=1,
             max_size=READ_CONNECTIONS_MAX,
             reset=_nothing_to_undo,
@@ -267,7 +270,7 @@ class EventStore:
         return [Source.parse(row["source"]) for row in rows]
 
     def signal(self, source: Source) -> Signal:
-        """Rings after each commit of this process to `source`."""
+        """Rings after each commit to `source` that this process makes or hears of."""
         if source not in self._signals:
             self._signals[source] = Signal()
             self.new_source.ring()
@@ -452,6 +455,8 @@ class EventStore:
         if last:
             self._continuity.remember(source, last)
         self.committed(source)
+        if self.on_append:
+            self.on_append(source)
 
 
 type Handler[C] = Callable[[C, EventStore, Context], Awaitable[Appended]]

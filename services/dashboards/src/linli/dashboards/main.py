@@ -20,9 +20,6 @@ DASHBOARDS = Service(
     projections=(CONTRIBUTIONS, STORIES),
     migrations=(MIGRATIONS,),
     pages=web.PATHS if web.is_built() else frozenset(),
-    work={
-        "publishing": lambda running: keep_publishing(running.engine),
-        "freshness": keep_fresh,
-        "live numbers": keep_live,
-    },
+    work={"publishing": lambda running: keep_publishing(running.engine)},
+    keeps={"freshness": keep_fresh, "live numbers": keep_live},
 )
