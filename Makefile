@@ -5,8 +5,13 @@ MEMBERS := libs/events libs/chassis libs/servers libs/issuer services/communitie
 RUN := .venv/bin
 WEB := services/dashboards/web
 PAGE := services/dashboards/src/linli/dashboards/page/index.html
+IMAGES := communities issues volunteers library courses dashboards cli
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+WHEELS := deploy/images/wheels
+BASE ?= docker.io/library/python:3.13-slim-trixie
+BUILD_BASE ?= $(BASE)
 
-.PHONY: help env demo test check format bench chaos drill fuzz hardening authority lock
+.PHONY: help env demo test check format bench chaos drill fuzz hardening authority lock image-base images image-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,8 +73,27 @@ drill: env ## a backup under load restored to ten moments, and fail-overs, RUNS 
 authority: env ## who may do what: every route, role and scope, and 100,000 fuzzed requests
 	$(RUN)/pytest tests/authority
 
+image-base: ## linli-base:trixie, a BASE for images made here, where no registry is at hand (root, debootstrap)
+	deploy/images/base.sh linli-base:trixie
+
+# Downloaded once and by hash: images are then built without a network.
+$(WHEELS)/ready: requirements.txt deploy/images/needed.py
+	@[ -x .tools/bin/pip ] || python3 -m venv .tools
+	@.venv/bin/python deploy/images/needed.py requirements $(IMAGES) hatchling > $(WHEELS)/requirements.txt
+	@.tools/bin/pip download --quiet --require-hashes --no-deps --only-binary :all: --python-version 3.13 \
+		--dest $(WHEELS) --requirement $(WHEELS)/requirements.txt
+	@touch $@
+
+images: env $(WHEELS)/ready ## an image of each service, on BASE
+	@set -e; for service in $(IMAGES); do docker build --quiet --network none --file deploy/images/Dockerfile \
+		--build-arg BASE=$(BASE) --build-arg BUILD_BASE=$(BUILD_BASE) --build-arg PIP_NO_INDEX=1 \
+		--build-arg SERVICE=$$service --build-arg VERSION=$(VERSION) --tag linli-$$service:$(VERSION) .; done
+
+image-test: images ## the images at work: built twice, rolled under load, on containers of their own (Docker)
+	IMAGE_BASE=$(BASE) $(RUN)/pytest -m heavy tests/images
+
 lock: ## requirements.txt anew from the pyproject files
-	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-annotate --no-header \
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --annotation-style line --no-header \
 		pyproject.toml --group dev $(foreach m,linli-events linli-chassis linli-servers linli-issuer \
 		linli-communities linli-issues linli-volunteers linli-library linli-courses linli-dashboards linli-cli,--no-emit-package $(m)) \
 		--output-file requirements.txt
