@@ -21,14 +21,19 @@ async def sample() -> AsyncGenerator[Sample]:
 
 
 @pytest.fixture(scope="session")
-async def migrated() -> AsyncGenerator[AsyncEngine]:
+async def migrated_url() -> AsyncGenerator[str]:
     async with temporary_servers() as servers:
         url = named(servers.database_url, "linli_notices")
         await ensure_database(url)
-        engine = engine_of(url)
-        await migrate(engine, MIGRATIONS / "versions")
-        yield engine
-        await engine.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def migrated(migrated_url: str) -> AsyncGenerator[AsyncEngine]:
+    engine = engine_of(migrated_url)
+    await migrate(engine, MIGRATIONS / "versions")
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture

@@ -63,9 +63,8 @@ async def handle(command: Category, store: EventStore, context: Context) -> Appe
 
 
 @pytest.fixture
-async def store(engine: AsyncEngine) -> AsyncGenerator[EventStore]:
-    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    opened = await EventStore.open("issues", url, OneKey())
+async def store(migrated_url: str) -> AsyncGenerator[EventStore]:
+    opened = await EventStore.open("issues", migrated_url, OneKey())
     yield opened
     await opened.close()
 

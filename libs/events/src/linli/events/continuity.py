@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from linli.events.databases import PRIMARY, engine_of
+from linli.events.databases import PRIMARY, connect, engine_of
 from linli.events.envelope import Source
 from linli.events.epochs import suspend
 
@@ -54,9 +54,7 @@ class Continuity:
 
         It has no time-out: a call under way is never cancelled.
         """
-        connection = await asyncpg.connect(
-            self._dsn, command_timeout=None, target_session_attrs=PRIMARY
-        )
+        connection = await connect(self._dsn, command_timeout=None, target_session_attrs=PRIMARY)
         try:
             if await self._moved(connection):
                 await self._on_moved()

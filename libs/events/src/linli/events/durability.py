@@ -9,6 +9,7 @@ from typing import Final
 import asyncpg
 import httpx
 
+from linli.events.databases import connect
 from linli.events.envelope import Source, stream_of
 from linli.events.errors import UnsafeDurabilityError
 from linli.events.jetstream import Nats
@@ -38,7 +39,7 @@ async def faults_of_database(url: str) -> Faults:
 
     A standby that is waited for is waited for by every session: `local` would not.
     """
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         rows = await connection.fetch(SETTINGS, list(LOSING))
         standbys = await connection.fetchval("SHOW synchronous_standby_names")
@@ -58,7 +59,7 @@ def _described(row: asyncpg.Record) -> str:
 
 async def has_checksums(url: str) -> bool:
     """Whether PostgreSQL notices pages that its disk has changed."""
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         return await connection.fetchval("SHOW data_checksums") == "on"
     finally:
