@@ -73,6 +73,7 @@ class Batcher:
         self._connect = connect
         self._committed = committed
         self._connection: asyncpg.Connection | None = None
+        self._renewing = False
         self._queue: deque[Waiting] = deque()
         self._arrived = asyncio.Event()
         self._closing = False
@@ -119,6 +120,10 @@ class Batcher:
         self._queue.append(Waiting(command, verdict, command.append.touched()))
         self._arrived.set()
         return verdict
+
+    def renew_connection(self) -> None:
+        """Append by a new connection from the next batch on."""
+        self._renewing = True
 
     async def close(self) -> None:
         """Append what is queued, for as long as somebody waits for it, then disconnect."""
@@ -184,6 +189,9 @@ class Batcher:
         return self._closing and all(waiting.verdict.done() for waiting in batch)
 
     async def _call(self, batch: Sequence[Waiting]) -> list[asyncpg.Record]:
+        if self._renewing:
+            self._renewing = False
+            await self._disconnect()
         if self._connection is None or self._connection.is_closed():
             self._connection = await self._connect()
         return await self._connection.fetch(CALL, *arguments([w.command for w in batch]))

@@ -34,7 +34,7 @@ from linli.events.batcher import Batcher, Verdict, may_pass
 from linli.events.continuity import Commit, Continuity
 from linli.events.contracts.base import Event
 from linli.events.contracts.catalogue import decode
-from linli.events.databases import PRIMARY, connect
+from linli.events.databases import PRIMARY, Credentials, connect
 from linli.events.durability import faults_of_database, require
 from linli.events.envelope import Envelope, Place, Source
 from linli.events.errors import (
@@ -129,6 +129,7 @@ class EventStore:
         """Rings when this process first hears of a source."""
         self.on_append: Callable[[Source], None] | None = None
         """Called after each commit of this process."""
+        self._credentials = Credentials(dsn)
         self._continuity = Continuity(dsn, pool.expire_connections)
         self._batcher = Batcher(self._continuity.connect, self._appended)
 
@@ -145,7 +146,7 @@ class EventStore:
             require(await faults_of_database(dsn))
         pool = await asyncpg.create_pool(
             dsn,
-            connect=connect,
+            connect=connect,  # pyright: ignore[reportArgumentType] - of it all, the pool gives this
             min_size=1,
             max_size=READ_CONNECTIONS_MAX,
             reset=_nothing_to_undo,
@@ -444,6 +445,9 @@ class EventStore:
         return None
 
     async def _fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
+        if self._credentials.replaced():
+            self._batcher.renew_connection()
+            await self._pool.expire_connections()
         try:
             return await self._pool.fetch(query, *values)
         except Exception as error:
