@@ -22,6 +22,7 @@ from chaos.report import (
     Line,
     append,
     append_caught,
+    kinds_of,
     read,
     totals_of,
     unfinished,
@@ -98,7 +99,7 @@ class Run:
             self._progress.update(bar, completed=self._totals[name])
         recovery = max(line.recovery_seconds)
         out.print(
-            f"{line.seed}: {len(line.faults)} {line.faults[0]}, {line.acknowledged} acknowledged"
+            f"{line.seed}: {len(line.faults)} {kinds_of(line)[0]}, {line.acknowledged} acknowledged"
             f" ({line.acknowledged_per_second}/s), {line.refused} refused, {line.unknown} unknown;"
             f" {line.lost} lost, {line.doubled} doubled, {line.misplaced} misplaced;"
             f" {recovery:.1f} s to recover"

@@ -6,19 +6,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from signal import SIGKILL
 from typing import Literal
 
 from chaos import trees
 from chaos.cuts import cut_power
 from chaos.failovers import fail_over
+from chaos.kills import Victim, kill
 from chaos.owners import pause_owner
 from chaos.site import Shape, Site, pids_of, revived
-from linli.servers import Server
+from chaos.storms import cut_storm, kill_storm
 
 ONE, THREE = Shape(), Shape(nats_servers=3)
 
-type Deed = Callable[[Site, Random], Awaitable[None]]
+type Deed = Callable[[Site, Random], Awaitable[Sequence[str] | None]]
+"""A storm tells what it hit, one after the other."""
 type Goal = Literal["cuts", "kills", "failovers", "others"]
 
 
@@ -37,44 +38,37 @@ class Fault:
 
 async def kill_platform(site: Site, random: Random) -> None:
     """The platform's process ends at once, and is started again."""
-    await site.programs[0].kill()
-    await down(random)
-    await site.up()
+    await killed_and_up(site, "platform", random)
 
 
 async def kill_postgres(site: Site, random: Random) -> None:
     """PostgreSQL ends with all its children."""
-    await kill_server(site, site.postgres, random)
+    await killed_and_up(site, "postgres", random)
 
 
 async def kill_postmaster(site: Site, random: Random) -> None:
     """The postmaster alone ends; its children find out, or outlive it for a while."""
-    trees.send(pids_of(site.postgres), SIGKILL)
-    await down(random)
-    await site.up()
+    await killed_and_up(site, "postmaster", random)
 
 
 async def kill_backend(site: Site, random: Random) -> None:
     """A child of PostgreSQL ends: the postmaster ends all others, and recovers by itself."""
-    _, *children = trees.tree_of(pids_of(site.postgres))
-    trees.send([random.choice(children)], SIGKILL)
+    await kill(site, "backend", random)
 
 
 async def kill_nats(site: Site, random: Random) -> None:
     """A NATS server ends: the only one, or any of three."""
-    await kill_server(site, random.choice(site.nats), random)
+    await killed_and_up(site, "nats", random)
 
 
 async def kill_all(site: Site, random: Random) -> None:
     """Everything ends at one moment."""
-    await trees.kill(site.pids)
-    await down(random)
-    await site.up()
+    await killed_and_up(site, "all", random)
 
 
-async def kill_server(site: Site, server: Server, random: Random) -> None:
-    """A server ends with all its children, and is started again."""
-    await trees.kill(pids_of(server))
+async def killed_and_up(site: Site, victim: Victim, random: Random) -> None:
+    """A victim ends, and is started again."""
+    await kill(site, victim, random)
     await down(random)
     await site.up()
 
@@ -173,8 +167,12 @@ FAULTS: Mapping[str, Fault] = {
     "full-nats": Fault(deed=fill_nats, goal="others", loops=True),
     "nats-gone": Fault(deed=nats_gone, goal="others"),
     "owner": Fault(deed=owner, goal="others", shape=Shape(replicas=True), times=2),
+    "kill-storm": Fault(deed=kill_storm, goal="kills", times=2),
+    "cut-storm": Fault(deed=cut_storm, goal="cuts", loops=True, times=2),
     "kill-nats-of-three": Fault(deed=kill_nats, goal="kills", shape=THREE, times=5),
     "pause-nats-of-three": Fault(deed=pause_nats, goal="others", shape=THREE, times=2),
     "cut-three": Fault(deed=cut, goal="cuts", shape=THREE, loops=True, times=3),
+    "kill-storm-of-three": Fault(deed=kill_storm, goal="kills", shape=THREE, times=2),
+    "cut-storm-of-three": Fault(deed=cut_storm, goal="cuts", shape=THREE, loops=True, times=2),
     "failover": Fault(deed=failover, goal="failovers", shape=Shape(standby=True), times=3),
 }

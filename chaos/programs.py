@@ -17,6 +17,7 @@ from linli.cli.witnesses import FOLDER, KEY_FILE
 from linli.servers.ports import LOOPBACK, free_ports
 
 READY_SECONDS_MAX = 60.0
+START_ATTEMPTS = 5
 LOOK_SECONDS = 0.05
 LINLI = Path(sys.executable).with_name("linli")
 
@@ -40,32 +41,44 @@ class Program:
     async def start(self) -> None:
         """Start it unless it runs; return when it is ready.
 
-        Raises:
-            HarnessError: it ended instead.
-        """
-        if not self.pids:
-            with self._log.open("ab") as log:
-                self._process = subprocess.Popen(  # noqa: ASYNC220 - a fork, no wait
-                    self._words,
-                    env=self._environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
-        await self.ready()
+        It ends by itself when it finds PostgreSQL still recovering: then it is started again.
 
-    async def ready(self) -> None:
-        """Return when it says that it is ready."""
+        Raises:
+            HarnessError: it ended each time, or does not get ready.
+        """
+        for _ in range(START_ATTEMPTS):
+            if not self.pids:
+                self._launch()
+            if await self.ready():
+                return
+        raise HarnessError(f"{self.name} ended at every start: {last_lines(self._log)}")
+
+    def _launch(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._words,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    async def ready(self) -> bool:
+        """Return when it says that it is ready, or has ended instead: whether it is ready.
+
+        Raises:
+            HarnessError: neither, for too long.
+        """
         deadline = time.monotonic() + READY_SECONDS_MAX
         async with Connection(self.url, access().headers) as connection:
             while time.monotonic() < deadline:
                 try:
                     if (await connection.ask("GET", "/readyz")).status == 200:
-                        return
+                        return True
                 except LostReplyError:
                     if not self.pids:
-                        break
+                        return False
                 await asyncio.sleep(LOOK_SECONDS)
         raise HarnessError(f"{self.name} does not get ready: {last_lines(self._log)}")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -41,6 +41,7 @@ class Line:
     date: str
     seed: int
     faults: list[str]
+    """In their order; of storms every single one, and what it hit: `kill-storm:backend`."""
     seconds: float
     acknowledged: int
     refused: int
@@ -95,8 +96,15 @@ def unfinished(seed: int, kind: str, error: BaseException) -> Line:
         recovery_seconds=[],
         acknowledged_per_second=0,
         load_average=0.0,
-        findings=[f"{kind}: did not come to its end: {error!r}"],
+        findings=[f"{kind}: did not come to its end: {reason_of(error)}"],
     )
+
+
+def reason_of(error: BaseException) -> str:
+    """The first of what went wrong, in a line; the logs that are kept have the rest."""
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    return repr(error).partition("\\n")[0]
 
 
 def append(line: Line, folder: Path = EVIDENCE) -> None:
@@ -140,11 +148,16 @@ def totals_of(lines: Iterable[Line]) -> Counter[str]:
     """How much of each goal has been reached, and what was lost on the way."""
     totals: Counter[str] = Counter()
     for line in lines:
-        totals.update(FAULTS[kind].goal for kind in line.faults)
+        totals.update(FAULTS[kind].goal for kind in kinds_of(line))
         for name in ("acknowledged", "refused", "unknown", "lost", "doubled", "misplaced"):
             totals[name] += getattr(line, name)
         totals["findings"] += len(line.findings)
     return totals
+
+
+def kinds_of(line: Line) -> list[str]:
+    """The faults of a round, whatever they hit."""
+    return [fault.partition(":")[0] for fault in line.faults]
 
 
 def page_of(lines: Sequence[Line], caught: Sequence[Mapping[str, Any]]) -> str:
@@ -175,15 +188,15 @@ def by_day(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:
     for line in lines:
         if not line.faults:
             continue
-        counts = Counter(line.faults)
-        days.setdefault((line.date[:10], ", ".join(sorted(counts))), []).append(line)
+        kinds = ", ".join(sorted({*kinds_of(line)}))
+        days.setdefault((line.date[:10], kinds), []).append(line)
     return days
 
 
 def row_of(day: tuple[str, str], lines: Sequence[Line]) -> str:
     """One row of the table."""
     totals = totals_of(lines)
-    done = Counter(kind for line in lines for kind in line.faults)
+    done = Counter(kind for line in lines for kind in kinds_of(line))
     faults = ", ".join(f"{count} {kind}" for kind, count in sorted(done.items()))
     recoveries = sorted(seconds for line in lines for seconds in line.recovery_seconds)
     recovery = f"{recoveries[len(recoveries) // 2]:.1f}, {recoveries[-1]:.1f}"

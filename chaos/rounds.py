@@ -67,6 +67,7 @@ async def play(session: Session, plan: Plan) -> Line:
     """Play a round; what was found."""
     began, date, load = time.monotonic(), datetime.now(UTC), psutil.getloadavg()[0]
     random = Random(plan.seed)
+    faults: list[str] = []
     recoveries: list[float] = []
     rates: list[float] = []
     office = session.office()
@@ -74,7 +75,7 @@ async def play(session: Session, plan: Plan) -> Line:
         for kind in plan.kinds:
             rates.append(await write(session, random.uniform(*plan.writing_seconds)))
             session.site.restoring()
-            await FAULTS[kind].deed(session.site, random)
+            faults += named(kind, await FAULTS[kind].deed(session.site, random))
             await visible(session.site, session.office())
             recoveries.append(time.monotonic() - session.site.restored_at)
     before = session.verdict
@@ -82,7 +83,7 @@ async def play(session: Session, plan: Plan) -> Line:
     return Line(
         date=date.isoformat(timespec="seconds"),
         seed=plan.seed,
-        faults=[*plan.kinds],
+        faults=faults,
         seconds=round(time.monotonic() - began, 1),
         acknowledged=now.acknowledged - before.acknowledged,
         refused=now.refused - before.refused,
@@ -97,6 +98,11 @@ async def play(session: Session, plan: Plan) -> Line:
         load_average=round(load, 1),
         findings=now.findings,
     )
+
+
+def named(kind: str, hit: Sequence[str] | None) -> list[str]:
+    """A fault as the report names it; of a storm, all that it did."""
+    return [kind] if hit is None else [f"{kind}:{what}" for what in hit]
 
 
 async def write(session: Session, seconds: float) -> float:

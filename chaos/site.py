@@ -164,6 +164,12 @@ class Site:
         programs = [pid for program in self.programs for pid in program.pids]
         return [*pids_of(*self.servers), *programs]
 
+    @property
+    def at_work(self) -> list[str]:
+        """What runs just now, by name; the platform's process has the name of its command."""
+        servers = [server.name for server in self.servers if server.pid]
+        return [*servers, *(program.name for program in self.programs if program.pids)]
+
     async def _wait_for_standby(self) -> None:
         """Let every commit wait for a standby from now on."""
         if not self.shape.asynchronous:

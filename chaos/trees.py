@@ -24,10 +24,19 @@ def tree_of(pids: Sequence[int]) -> list[int]:
 
 async def kill(pids: Sequence[int]) -> None:
     """End them and all below them at once; return when none is left."""
-    victims = tree_of(pids)
-    send(victims, signal.SIGKILL)
+    await end(tree_of(pids))
+
+
+async def end(pids: Sequence[int]) -> None:
+    """End these alone at once; return when none is left."""
+    send(pids, signal.SIGKILL)
     async with asyncio.timeout(ENDED_SECONDS_MAX):
-        await until_all_are("ZX", victims)
+        await until_all_are("ZX", pids)
+
+
+def alive(pids: Sequence[int]) -> list[int]:
+    """Those of the processes that have not ended."""
+    return [pid for pid in pids if state_of(Path(f"/proc/{pid}")) not in "ZX"]
 
 
 async def hold(pids: Sequence[int]) -> list[int]:
@@ -71,7 +80,7 @@ def threads(pid: int) -> list[Path]:
 
 
 def state_of(thread: Path) -> str:
-    """Its state: `R`, `S`, `D`, `T`, `Z`; X when it is gone."""
+    """The state of a thread or process: `R`, `S`, `D`, `T`, `Z`; X when it is gone."""
     with suppress(FileNotFoundError, ProcessLookupError):
         return (thread / "stat").read_text().rpartition(")")[2].split()[0]
     return "X"

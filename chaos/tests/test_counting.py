@@ -1,5 +1,6 @@
 """The harness counts what is lost, misplaced, or refused and yet stored; the report adds it up."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -85,6 +86,15 @@ def test_the_report_adds_up_rounds_and_tells_what_planted_faults_lost(tmp_path: 
     assert "| 4 cut | 2,000 | 20 | 2 | 0 | 0 | 0 | 3.0, 3.0 | 900 |" in page
     assert "| a fault | 100 | 3 |" in page
     assert read(tmp_path) == [LINE, LINE]
+
+
+def test_every_stroke_of_a_storm_is_told_and_counts(tmp_path: Path) -> None:
+    strokes = ["kill-storm:all", "kill-storm:backend", "cut-storm:postgres+nats-1"]
+    append(replace(LINE, faults=strokes), tmp_path)
+    page = (tmp_path / "chaos.md").read_text()
+    assert "| kills | 2 | 1,000 |" in page
+    assert "| cuts | 1 | 300 |" in page
+    assert "| 1 cut-storm, 2 kill-storm |" in page
 
 
 def test_a_round_that_did_not_end_is_told_and_counts_for_nothing_else(tmp_path: Path) -> None:
