@@ -1,17 +1,31 @@
-"""Real servers for every test that asks: one PostgreSQL and one NATS a session."""
+"""Real servers for every test that asks: one PostgreSQL and one NATS a session.
+
+`pytest --containers` takes them from containers, of LINLI_POSTGRES_IMAGE and LINLI_NATS_IMAGE.
+Tests that stop, kill or restore servers run embedded ones of their own.
+"""
 
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from linli.chassis.settings import PlatformSettings, read
 from linli.events.databases import engine_of, named
 from linli.events.migrate import migrate
-from linli.servers import Servers, temporary_servers
+from linli.servers import Servers, temporary_folder, temporary_servers
+
+if TYPE_CHECKING:
+    from linli.servers.containers import ContainerServers
 
 type NewDatabase = Callable[[], Awaitable[str]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the servers be containers."""
+    parser.addoption("--containers", action="store_true", help="PostgreSQL and NATS by Docker")
 
 
 def pytest_collection_finish() -> None:
@@ -21,10 +35,20 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-async def servers() -> AsyncIterator[Servers]:
+async def servers(
+    pytestconfig: pytest.Config,
+) -> "AsyncIterator[Servers | ContainerServers]":
     """PostgreSQL and NATS, started for this session and stopped after it."""
-    async with temporary_servers() as started:
-        yield started
+    if pytestconfig.getoption("--containers"):
+        from linli.servers.containers import Images, temporary_containers  # noqa: PLC0415 - rarely
+
+        settings = read(PlatformSettings)
+        images = Images(postgres=settings.postgres_image, nats=settings.nats_image)
+        async with temporary_folder() as data, temporary_containers(data, images) as started:
+            yield started
+    else:
+        async with temporary_servers() as started:
+            yield started
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from linli.chassis.settings import PlatformSettings
 from linli.cli.failures import Failure
 from linli.cli.together import together
-from linli.servers import NatsServer, PostgresServer, Server
+from linli.servers import NatsServer, PostgresServer, Server, in_containers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,10 @@ async def foundations(data: Path, settings: PlatformSettings) -> AsyncGenerator[
         Failure: the user's own PostgreSQL does not answer. (NATS may come up later.)
         ExceptionGroup: of what keeps servers from running.
     """
+    if in_containers(data):
+        async with _in_containers(data, settings) as on:
+            yield on
+        return
     own: list[Server] = []
     if given := _url(settings.database_url):
         await _require_answer(given)
@@ -60,6 +64,31 @@ async def foundations(data: Path, settings: PlatformSettings) -> AsyncGenerator[
             nats_url=_url(settings.nats_url) or embedded["nats"].url,
             nats_monitoring_url=nats.monitoring_url if nats else settings.nats_monitoring_url,
             embedded=embedded,
+        )
+
+
+@asynccontextmanager
+async def _in_containers(data: Path, settings: PlatformSettings) -> AsyncGenerator[Foundations]:
+    """Both servers as containers, for a data directory that began so."""
+    if settings.database_url or settings.nats_url:
+        raise Failure(
+            f"the servers of {data} are containers: unset LINLI_DATABASE_URL and LINLI_NATS_URL"
+        )
+    try:
+        from linli.servers.containers import Images, container_servers  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise Failure(
+            "containers need what is not installed: pip install 'linli-servers[containers]'"
+        ) from error
+    images = Images(postgres=settings.postgres_image, nats=settings.nats_image)
+    async with container_servers(data, images) as servers:
+        yield Foundations(
+            data=data,
+            database_url=servers.database_url,
+            keys_database_url=keys_url_of(settings, servers.database_url),
+            nats_url=servers.nats_url,
+            nats_monitoring_url=servers.nats_monitoring_url,
+            embedded={},
         )
 
 

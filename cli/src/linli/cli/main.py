@@ -68,11 +68,19 @@ def linli(
 
 
 @app.command()
-def up(data: Data = DATA, port: Port = PORT, insecure: Insecure = False) -> None:
-    """Run the whole platform, on embedded servers or on your own."""
+def up(
+    data: Data = DATA,
+    port: Port = PORT,
+    insecure: Insecure = False,
+    containers: Annotated[
+        bool,
+        typer.Option("--containers", help="PostgreSQL and NATS as containers, now and later."),
+    ] = False,
+) -> None:
+    """Run the whole platform, on embedded servers, on containers or on your own servers."""
     from linli.cli.up import run_up
 
-    run_up(data, port, insecure=insecure)
+    run_up(data, port, insecure=insecure, containers=containers)
 
 
 @app.command()

@@ -9,13 +9,17 @@ import uvloop
 from linli.cli.record import PlatformRecord
 from linli.cli.serving import WhileServing, serve_platform
 from linli.cli.terminal import err, out
+from linli.servers import choose_containers, locked
 
 if TYPE_CHECKING:
     from linli.cli.platform import Platform
 
 
-def run_up(data: Path, port: int, *, insecure: bool = False) -> None:
+def run_up(data: Path, port: int, *, insecure: bool = False, containers: bool = False) -> None:
     """Serve until told to stop."""
+    if containers:
+        with locked(data):
+            choose_containers(data)
 
     async def announce(_platform: "Platform", record: PlatformRecord, seconds: float) -> None:
         out.print(addresses(record, seconds, data))

@@ -12,7 +12,7 @@ from linli.servers import locked, remove
 
 OURS = frozenset(
     {
-        *("run", "log", "postgres", "nats", "programs", "imports"),
+        *("run", "log", "postgres", "nats", "containers", "programs", "imports"),
         *("keys", "witness", "issuer", "photos"),
     }
 )

@@ -29,7 +29,7 @@ from linli.events.reader import StoreReader
 from linli.events.sealing import NoKeys
 from linli.events.store import EventStore
 from linli.events.witness import Witness
-from linli.servers import DataDirInUseError, locked
+from linli.servers import DataDirInUseError, in_containers, locked
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,8 @@ def _running_on(data: Path, holding: ExitStack) -> PlatformRecord | None:
 
 def _require_history(data: Path, settings: PlatformSettings) -> None:
     """Refuse to make servers without a history: nobody asks about those."""
-    if settings.database_url is None and not (data / "postgres").exists():
+    ours = (data / "postgres").exists() or in_containers(data)
+    if settings.database_url is None and not ours:
         raise Failure(f"no platform has run on {data}: `linli up --data {data}` starts one")
 
 

@@ -116,6 +116,11 @@ class PlatformSettings(Settings):
     database_url: DatabaseUrl | None = None
     keys_database_url: DatabaseUrl | None = None
     nats_url: NatsUrl | None = None
+    postgres_image: str = Field(default="postgres:18", min_length=1)
+    """What containers are made of, where they are asked for: any image with the settings of
+    PostgreSQL's official one."""
+    nats_image: str = Field(default="nats:2.15", min_length=1)
+    """And of nats-server's official one."""
 
 
 KNOWN = frozenset(

@@ -1,6 +1,6 @@
 """Embedded PostgreSQL and nats-server under our own supervision."""
 
-from linli.servers.datadir import locked
+from linli.servers.datadir import choose_containers, in_containers, locked
 from linli.servers.embedded import Servers, remove, servers, temporary_folder, temporary_servers
 from linli.servers.errors import (
     DataDirInUseError,
@@ -21,6 +21,8 @@ __all__ = [
     "ServerNotStartedError",
     "Servers",
     "ServersError",
+    "choose_containers",
+    "in_containers",
     "locked",
     "remove",
     "servers",

@@ -3,6 +3,7 @@
 run/       the lock, and a record of every server (mode 0600): ports, password, process
 log/       what the servers say
 postgres/  nats/  …  a folder for each server, its account's own
+containers/  or, instead of these, of servers that are containers
 """
 
 import fcntl
@@ -10,9 +11,12 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from linli.servers.accounts import Account, give, require_way
-from linli.servers.errors import DataDirInUseError, DataDirUnreachableError
+from linli.servers.errors import DataDirInUseError, DataDirUnreachableError, ServersError
+
+CONTAINERS: Final = "containers"
 
 
 @contextmanager
@@ -46,6 +50,24 @@ def open_folders(data: Path, folder: Path, account: Account | None) -> None:
         require_way(data, account)
     folder.mkdir(mode=0o700, exist_ok=True)
     give(folder, account)
+
+
+def in_containers(data: Path) -> bool:
+    """Whether the servers of a data directory are containers."""
+    return (data / CONTAINERS).exists()
+
+
+def choose_containers(data: Path) -> None:
+    """Let the servers of a data directory be containers, for good.
+
+    Raises:
+        ServersError: there is data of embedded servers already.
+    """
+    if (data / "postgres").exists():
+        raise ServersError(
+            f"{data} was made with embedded servers: choose another data directory for containers"
+        )
+    (data / CONTAINERS).mkdir(exist_ok=True)
 
 
 @contextmanager

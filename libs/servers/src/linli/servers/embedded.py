@@ -11,7 +11,7 @@ from tempfile import gettempdir, mkdtemp
 from typing import Final, NamedTuple
 
 from linli.servers.accounts import account_for, first_closed
-from linli.servers.datadir import locked, ours
+from linli.servers.datadir import in_containers, locked, ours
 from linli.servers.errors import DataDirInUseError
 from linli.servers.nats import NatsServer
 from linli.servers.postgres import PostgresServer
@@ -72,7 +72,11 @@ async def remove(data: Path) -> None:
 
 
 async def _end_all(data: Path) -> None:
-    """Stop the servers recorded in `data`."""
+    """Stop the servers of `data`, containers or those that are recorded."""
+    if in_containers(data):
+        from linli.servers.containers import remove_containers  # noqa: PLC0415 - only who made some has it
+
+        await remove_containers(data)
     for path in (data / "run").glob("*.json"):
         if process := process_of(read_record(path)):
             await process.end(STOP_SECONDS_MAX)

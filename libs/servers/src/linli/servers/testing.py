@@ -1,17 +1,22 @@
-"""The testing kit: copies of a PostgreSQL server, and an address that moves from one to another."""
+"""The testing kit: copies of a PostgreSQL server, an address that moves from one to another, and a
+nats-server with accounts of one's own.
+"""
 
 import asyncio
+import json
+import signal
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Literal, override
+from typing import Any, ClassVar, Literal, override
 from urllib.parse import urlsplit
 
 import asyncpg
 
 from linli.servers.embedded import temporary_folder
 from linli.servers.files import write_private
+from linli.servers.nats import NatsServer
 from linli.servers.ports import LOOPBACK, free_ports
 from linli.servers.postgres import PostgresServer, quoted
 
@@ -47,6 +52,31 @@ class CopiedServer(PostgresServer):
     async def promote(self) -> None:
         """Make a standby the primary; return when it takes writes."""
         await executed(self.url, "SELECT pg_promote()")
+
+
+class GuardedNats(NatsServer):
+    """A nats-server that lets in whom `parts` says: its `accounts`, and `tls`."""
+
+    def __init__(self, data: Path, parts: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.parts = parts
+
+    @property
+    def address(self) -> str:
+        """`127.0.0.1:<port>`."""
+        return f"{LOOPBACK}:{self._record.ports[0]}"
+
+    async def reload(self) -> None:
+        """Take over other `parts` without a stop; whoever may no longer is put out."""
+        write_private(self._configuration_path, self._configuration())
+        await self._run(*self._command(), "-t")
+        if self._process:
+            self._process.send(signal.SIGHUP)
+
+    @override
+    def _configuration(self) -> str:
+        ours = super()._configuration().partition("\naccounts")[0]
+        return "\n".join([ours, *(f"{key}: {json.dumps(p)}" for key, p in self.parts.items()), ""])
 
 
 @asynccontextmanager
