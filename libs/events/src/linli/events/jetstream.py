@@ -20,6 +20,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
+from linli.events.nats_access import BY_URL, NatsAccess
+
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS_MAX = 5.0
@@ -110,24 +112,31 @@ class Listening:
 class Nats:
     """One process's connection: it reconnects for ever, and while it is away every call fails."""
 
-    def __init__(self, url: str, name: str) -> None:
-        self._servers, self._name = url.split(","), name
+    def __init__(self, url: str, name: str, access: NatsAccess = BY_URL) -> None:
+        self._servers, self._name, self._access = url.split(","), name, access
         self._client: Client | None = None
         self._connected = asyncio.Event()
         self._trouble = "connecting"
-        self._inbox = f"_INBOX.{uuid4().hex}"
+        self._inbox = f"{inbox_of(name)}.{uuid4().hex}"
         self._tokens = map(str, itertools.count())
         self._waiting: dict[str, tuple[Callable[[Message], None], asyncio.Future[Any]]] = {}
         self._listenings: set[Listening] = set()
         self._keeper = asyncio.create_task(self._keep_connected())
 
     @classmethod
-    async def open(cls, url: str, name: str = "linli", *, patience: float = 2.0) -> Self:
+    async def open(
+        cls,
+        url: str,
+        name: str = "linli",
+        *,
+        access: NatsAccess = BY_URL,
+        patience: float = 2.0,
+    ) -> Self:
         """Connect to `url` (several with commas); after `patience` seconds go on trying behind.
 
         A service starts without NATS: its events wait in their store.
         """
-        connection = cls(url, name)
+        connection = cls(url, name, access)
         with suppress(NatsUnavailableError):
             await connection.ready(patience)
         return connection
@@ -261,6 +270,7 @@ class Nats:
             pending_size=-1,
             closed_cb=end,
             error_cb=_note,
+            **self._access.options(),
         )
         await _subscribe(client, f"{self._inbox}.*", self._receive)
         self._client = client
@@ -309,5 +319,12 @@ async def _subscribe(
     return await client.subscribe(subject, cb=receive)  # pyright: ignore[reportUnknownMemberType]
 
 
+def inbox_of(name: str) -> str:
+    """Where answers come to whoever connects by this name: nobody else may listen there."""
+    return f"_INBOX_{name}"
+
+
 async def _note(error: Exception) -> None:
-    log.debug("nats-py: %s", error)
+    """What nats-py tells in passing; that something is denied, nothing else tells."""
+    level = logging.ERROR if "permissions violation" in str(error).lower() else logging.DEBUG
+    log.log(level, "nats-py: %s", error)
