@@ -9,7 +9,6 @@ from uuid import UUID
 
 import httpx
 from fastapi import FastAPI, Request, Response
-from opentelemetry.sdk.trace import TracerProvider
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import Scope
 
@@ -131,7 +130,6 @@ def sample_app(
     positions: Reached,
     stopping: Stopping,
     checks: dict[str, Check],
-    tracer_provider: TracerProvider | None = None,
     admission: Admission | None = None,
 ) -> FastAPI:
     router = service_router("notices")
@@ -177,19 +175,16 @@ def sample_app(
         rules=dict.fromkeys((report, close, some, one, imported), PUBLIC),
         callers=InsecureCallers(),
         admission=admission,
-        tracer_provider=tracer_provider,
         dialects=DIALECTS,
     )
 
 
-async def sample_on(
-    engine: AsyncEngine, tracer_provider: TracerProvider | None = None
-) -> AsyncGenerator[Sample]:
+async def sample_on(engine: AsyncEngine) -> AsyncGenerator[Sample]:
     notices, positions, stopping = Notices(), Reached(), Stopping()
     notices.gate.set()
     checks: dict[str, Check] = {}
     answers, admission = RecordedAnswers(engine), Admission()
-    app = sample_app(notices, answers, positions, stopping, checks, tracer_provider, admission)
+    app = sample_app(notices, answers, positions, stopping, checks, admission)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://notices") as http:
         yield Sample(app, http, notices, positions, stopping, checks, admission)

@@ -65,7 +65,8 @@ async def test_a_line_tells_its_requests_trace(lines: io.StringIO) -> None:
         raise AssertionError
 
     parent = f"00-{TRACE}-00f067aa0ba902b7-01".encode()
-    await Tracing(app)({"type": "http", "headers": [(b"traceparent", parent)]}, unused, unused)
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"traceparent", parent)]}
+    await Tracing(app, "notices")(scope, unused, unused)
     assert objects(lines)[0]["trace_id"] == TRACE
 
 

@@ -1,45 +1,72 @@
-"""Spans are made where somebody collects them, and nowhere else."""
+"""Spans are made where somebody collects them, and nowhere else; requests are timed everywhere."""
 
-import pytest
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from linli.chassis import tracing
-from linli.chassis.settings import SettingsError
-from linli.chassis.tracing import tracer_provider
+from linli.chassis.metrics import METRICS
 from linli.events.databases import engine_of
+from linli.events.spans import trace_with
 
 from .sample import NOWHERE, sample_on
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
-COMMAND = "/api/notices/0198c0de-0000-7000-8000-000000000000/close"
+CLOSE = "/api/notices/0198c0de-0000-7000-8000-000000000000/close"
+ROUTE = "/api/notices/{notice_id}/close"
 
 
-async def test_a_command_runs_in_the_span_that_its_events_name() -> None:
+@contextmanager
+def collected() -> Generator[InMemorySpanExporter]:
     spans = InMemorySpanExporter()
     provider = TracerProvider(shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(spans))
+    trace_with(provider)
+    yield spans
+    trace_with(None)
+
+
+async def test_a_command_runs_in_the_span_that_its_events_name() -> None:
     traceparents: list[str | None] = []
-    async for sample in sample_on(engine_of(NOWHERE), provider):
-        await sample.http.post(COMMAND, headers={"traceparent": PARENT})
-        await sample.http.get("/healthz")
-        (context,) = sample.notices.contexts
-        traceparents.append(context.traceparent)
-    (request,) = [span for span in spans.get_finished_spans() if span.kind.name == "SERVER"]
-    assert request.name == "POST /api/notices/{notice_id}/close"
+    with collected() as spans:
+        async for sample in sample_on(engine_of(NOWHERE)):
+            await sample.http.post(CLOSE, headers={"traceparent": PARENT})
+            await sample.http.get("/healthz")
+            traceparents += [context.traceparent for context in sample.notices.contexts]
+    (request,) = spans.get_finished_spans()
+    assert (request.kind.name, request.name) == ("SERVER", f"POST {ROUTE}")
     assert request.context is not None
     assert traceparents == [f"00-{TRACE}-{request.context.span_id:016x}-01"]
 
 
-def test_without_an_endpoint_nothing_is_collected() -> None:
-    assert tracer_provider("notices", None) is None
+async def test_a_span_tells_neither_address_nor_query() -> None:
+    with collected() as spans:
+        async for sample in sample_on(engine_of(NOWHERE)):
+            await sample.http.get("/api/notices?cursor=何美玲")
+    (request,) = spans.get_finished_spans()
+    assert request.attributes == {
+        "http.request.method": "GET",
+        "http.route": "/api/notices",
+        "http.response.status_code": 422,
+    }
 
 
-def test_an_endpoint_without_its_exporter_does_not_start(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(tracing, "_EXPORTER", "linli.nothing_of_that_name")
-    with pytest.raises(SettingsError, match="LINLI_OTLP_ENDPOINT"):
-        tracer_provider("notices", "http://127.0.0.1:4318/v1/traces")
+async def test_without_a_collector_the_callers_trace_goes_on() -> None:
+    async for sample in sample_on(engine_of(NOWHERE)):
+        await sample.http.post(CLOSE, headers={"traceparent": PARENT})
+        (context,) = sample.notices.contexts
+        assert context.traceparent == PARENT
+
+
+async def test_a_request_is_timed_under_its_route_and_probes_are_not() -> None:
+    async for sample in sample_on(engine_of(NOWHERE)):
+        await sample.http.post(CLOSE)
+        await sample.http.get("/api/nothing-of-that-name")
+        await sample.http.get("/readyz")
+    text = METRICS.text().decode()
+    assert f'method="POST",route="{ROUTE}",service="notices",status="2xx"' in text
+    assert 'method="GET",route="none",service="notices",status="4xx"' in text
+    assert "readyz" not in text

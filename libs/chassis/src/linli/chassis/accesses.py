@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from linli.chassis.authority import Caller, caller_in, required_reach
 from linli.chassis.dependencies import Database
 from linli.chassis.lists import within
-from linli.chassis.logs import route_of
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Keyset, Limit, Page
 from linli.chassis.steps import PlannedAt
+from linli.chassis.tracing import route_of
 from linli.events.errors import NotPermittedError, OutsideReachError, OverloadedError
 
 log = logging.getLogger(__name__)

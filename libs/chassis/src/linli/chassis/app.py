@@ -11,12 +11,10 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.telemetry import TelemetryConfig
-from opentelemetry.sdk.trace import TracerProvider
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match, Route
-from starlette.types import Scope
 
 from linli.chassis.accesses import note_denial
 from linli.chassis.admission import Admission
@@ -44,6 +42,14 @@ from linli.events.refusals import Refusal
 type Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 type Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
+SILENT: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
+"""FastAPI's own telemetry would tell addresses and queries; the edge tells of every request."""
+
 ANSWERED = (Refusal, EventStoreError, ProblemError, RequestValidationError, HTTPException)
 """What is answered within the layers, so that a refusal is kept by its key like any answer."""
 
@@ -65,7 +71,6 @@ def create_app(
     callers: Callers,
     admission: Admission | None = None,
     lifespan: Lifespan | None = None,
-    tracer_provider: TracerProvider | None = None,
     access_log: bool = False,
     dialects: Dialects | None = None,
 ) -> FastAPI:
@@ -99,7 +104,7 @@ def create_app(
         lifespan=lifespan,
         middleware=[edge],
         exception_handlers=_handlers(statuses, dialects),
-        telemetry=_telemetry(tracer_provider),
+        telemetry=SILENT,
     )
     probes = [*health_routes(checks, stopping), metrics_route()]
     app.router.routes[:] = routes_in_order(service, routers, rules, app.openapi, probes)
@@ -194,22 +199,6 @@ def _allowed(request: Request) -> str:
         for method in route.methods or ()
     }
     return ", ".join(sorted(methods))
-
-
-def _telemetry(tracer_provider: TracerProvider | None) -> TelemetryConfig:
-    """FastAPI's own spans, of requests and endpoints, where somebody collects them."""
-    return {
-        "tracer_provider": tracer_provider,
-        "tracing": tracer_provider is not None,
-        "metrics": False,
-        "logs": False,
-        "auto_configure": False,
-        "exclude": _is_probe,
-    }
-
-
-def _is_probe(scope: Scope) -> bool:
-    return scope["path"] in {"/healthz", "/readyz", "/metrics"}
 
 
 def _version_of(service: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from functools import partial
 
+from linli.chassis.nats_health import NatsHealth, nats_health
 from linli.events.applying import passing
 from linli.events.durability import (
     UNCHECKED,
@@ -30,6 +31,8 @@ class Durability:
     ) -> None:
         self.faults: Faults = {}
         """As last seen; what could not be asked yet is not there."""
+        self.nats: NatsHealth | None = None
+        """As last seen; None where nobody tells."""
         self._store, self._nats = store, nats
         self._database_url, self._monitoring_urls = database_url, monitoring_urls
 
@@ -40,6 +43,7 @@ class Durability:
             UnsafeDurabilityError: names every fault.
         """
         found = await self._seen()
+        self.nats = await nats_health(self._monitoring_urls)
         if not unsafe:
             require(found)
         self._tell(found)
@@ -54,6 +58,7 @@ class Durability:
 
     async def look(self) -> None:
         """Look now, and tell what has changed."""
+        self.nats = await nats_health(self._monitoring_urls)
         self._tell(await self._seen())
 
     async def _seen(self) -> Faults:

@@ -39,7 +39,7 @@ class Edge:
         once = Idempotency(Limits(app), service, answers, name_of)
         admitted = Admitted(Patience(MinPosition(once, positions)), admission)
         http: ASGIApp = Guard(Authentication(admitted, callers), statuses, dialects)
-        self.http = Tracing(AccessLog(http) if access_log else http)
+        self.http = Tracing(AccessLog(http) if access_log else http, service)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Serve a request through the layers; a lifespan passes them by."""

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import Request
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from linli.chassis.authority import required_reach
 from linli.chassis.dependencies import Database
@@ -95,6 +95,16 @@ def acting(vault: Vault) -> Projection:
             vault.drop({fact.event.person for fact in batch})
 
     return replace(ERASURES, project=project_here)
+
+
+async def oldest_pending(engine: AsyncEngine, vault: KeyStore) -> datetime | None:
+    """When the oldest erasure was ordered that this service has not acted on yet."""
+    ordered = await vault.erased()
+    if not ordered:
+        return None
+    async with engine.connect() as db:
+        acted = set((await db.execute(sa.select(ERASURES_TABLE.c.person))).scalars())
+    return min((stone.at for person, stone in ordered.items() if person not in acted), default=None)
 
 
 async def erasure(person: Person, request: Request, db: Database) -> Erasure:

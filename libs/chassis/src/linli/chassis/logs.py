@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from linli.chassis.tracing import trace_id
+from linli.chassis.tracing import route_of, trace_id
 
 access = logging.getLogger("linli.access")
 
@@ -59,10 +59,30 @@ class JsonFormatter(logging.Formatter):
             "event": record.getMessage(),
             "trace_id": trace_id(),
         }
-        line |= {key: value for key, value in vars(record).items() if key not in _OWN}
-        if record.exc_info and record.exc_info[1]:
-            line["error"] = told(record.exc_info[1])
-        return orjson.dumps(line, default=str).decode()
+        return orjson.dumps(line | extras_of(record), default=str).decode()
+
+
+def extras_of(record: logging.LogRecord) -> dict[str, Any]:
+    """What a record says beside its message: `extra`, and the error as it may be told."""
+    extras = {key: value for key, value in vars(record).items() if key not in _OWN}
+    if record.exc_info and record.exc_info[1]:
+        extras["error"] = told(record.exc_info[1])
+    return extras
+
+
+def attributes_of(record: logging.LogRecord) -> dict[str, str | int | float | bool]:
+    """The same as attributes of OpenTelemetry."""
+    return {key: _plain(value) for key, value in extras_of(record).items() if value is not None}
+
+
+def _plain(value: object) -> str | int | float | bool:
+    match value:
+        case str() | int() | float():
+            return value
+        case list():
+            return "\n".join(map(str, cast(list[object], value)))
+        case _:
+            return str(value)
 
 
 def told(error: BaseException) -> list[str]:
@@ -124,8 +144,3 @@ class AccessLog:
                 "ms": round((time.perf_counter() - started) * 1000, 1),
             }
             access.info("request", extra=facts)
-
-
-def route_of(scope: Scope) -> str | None:
-    """The template of the route that served, such as `/api/issues/{issue_id}`."""
-    return getattr(scope.get("route"), "path_format", None)

@@ -21,6 +21,7 @@ from linli.chassis.admission import Admission
 from linli.chassis.app import create_app, probes_app, service_router
 from linli.chassis.authority import PUBLIC, SIGNED_IN, Rules, allow
 from linli.chassis.callers import Accounts, CallersOf, UnknownIssuerError
+from linli.chassis.canary import Canary
 from linli.chassis.durability import Durability
 from linli.chassis.erasures import ERASURES, acting
 from linli.chassis.grants import GRANTS, Grants
@@ -34,6 +35,7 @@ from linli.chassis.recorded_answers import MIGRATIONS, RecordedAnswers, keep_pru
 from linli.chassis.stopping import Stopping
 from linli.chassis.vitals import Vitals
 from linli.chassis.waiting import ReadModels
+from linli.events import measuring
 from linli.events.applying import passing
 from linli.events.bells import Bells
 from linli.events.databases import engine_of, ensure_database, named
@@ -228,6 +230,8 @@ class Running:
         self.accesses = Accesses(self._log_engine, around.accesses_kept)
         self.runners = tuple[Runner, ...]()
         self.reactors = tuple[Reactor, ...]()
+        self.signer: Signer | None = None
+        self.canary: Canary | None = None
         self.app = self._application() if around.part.answers else self._probes()
 
     def _application(self) -> FastAPI:
@@ -301,7 +305,7 @@ class Running:
     async def _working(self) -> AsyncGenerator[None]:
         """What goes on beside answering is under way, and told of by the metrics."""
         work = self._work()
-        vitals = Vitals(self.service.name, self.engine, self.durability, self.relays, self.runners)
+        vitals = self._vitals()
         work |= {"durability": self.durability.run, "vitals": vitals.run}
         tasks = [
             asyncio.create_task(keep_running(f"{self.service.name}: {name}", does, passing))
@@ -315,6 +319,14 @@ class Running:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _vitals(self) -> Vitals:
+        """What the metrics tell of it."""
+        measuring.begin(self.service.name)
+        return Vitals(
+            *(self.service.name, self.engine, self.store, self.vault, self.durability),
+            *(self.canary, self.signer, self.relays, self.runners),
+        )
 
     def _work(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What goes on beside answering, by its name in the log."""
@@ -333,15 +345,18 @@ class Running:
             self.engine, store, around.nats, around.feed, self.service.reads
         )
         self.runners = tuple(
-            Runner(self.engine, self._own(projection), histories, bells.moved)
-            for projection in self.service.projections
+            Runner(self.engine, self._own(one), histories, bells.moved, service=self.service.name)
+            for one in self.service.projections
         )
         self.reactors = tuple(
             Reactor(self.engine, reaction, store, histories) for reaction in self.service.reactions
         )
-        signer = Signer(self.engine, store, around.witness) if around.witness else None
+        if around.witness:
+            self.signer = Signer(self.engine, store, around.witness)
+        self.canary = Canary(self.service.name, around.nats, around.stream_replicas)
         return {
-            **({"signer": signer.run} if signer else {}),
+            **({"signer": self.signer.run} if self.signer else {}),
+            "canary": self.canary.run,
             "relays": self._keep_relaying,
             "kept answers": lambda: keep_pruned(self._answers),
             "access log": self.accesses.keep_pruned,

@@ -2,66 +2,121 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import perf_counter
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import QueuePool
 
+from linli.chassis.canary import Canary
 from linli.chassis.durability import Durability
-from linli.chassis.metrics import (
-    DURABILITY_UNSAFE,
-    OUTBOX_OLDEST_AGE,
-    OUTBOX_PENDING,
-    PARKED_EVENTS,
-    PROJECTION_LAG,
-    STORE_EPOCH,
-    Reading,
-)
+from linli.chassis.erasures import oldest_pending
+from linli.chassis.metrics import Reading
+from linli.events import signals
 from linli.events.envelope import Source
+from linli.events.instruments import histogram
+from linli.events.keys import KeyStore
 from linli.events.relay import Relay
 from linli.events.runner import Runner
 from linli.events.schema import parked_events, projections
+from linli.events.sealing import Vault
+from linli.events.signer import Signer
+from linli.events.store import EventStore
 
 COUNT_SECONDS = 5.0
+COUNTS = 6
+"""After so many, erasures are looked for again."""
+
+_wait = histogram(signals.DB_CLIENT_CONNECTION_WAIT_TIME)
 
 
+@dataclass
 class Vitals:
-    """Reads the relays and runners of a service, and counts now and then what is parked."""
+    """Reads what works in a process of a service, and asks its databases now and then."""
 
-    def __init__(
-        self,
-        service: str,
-        engine: AsyncEngine,
-        durability: Durability,
-        relays: Mapping[Source, Relay],
-        runners: Sequence[Runner],
-    ) -> None:
-        self._service, self._engine, self._durability = service, engine, durability
-        self._relays, self._runners = relays, runners
-        self._parked: Mapping[str, int] = {}
+    service: str
+    engine: AsyncEngine
+    store: EventStore
+    vault: Vault
+    durability: Durability
+    canary: Canary | None
+    signer: Signer | None
+    relays: Mapping[Source, Relay]
+    runners: Sequence[Runner]
+    _parked: Mapping[str, int] = field(default_factory=dict[str, int])
+    _unerased: datetime | None = None
+    """When the oldest erasure was ordered that the service has not acted on."""
 
     async def run(self) -> None:
-        """Count what is parked, until cancelled: whoever parks or releases may be elsewhere."""
+        """Count, until cancelled, what others may change: what is parked, and who is to go."""
         while True:
-            self._parked = await parked(self._engine)
-            await asyncio.sleep(COUNT_SECONDS)
+            await self._count()
+            if isinstance(self.vault, KeyStore) and self.runners:
+                self._unerased = await oldest_pending(self.engine, self.vault)
+            for _ in range(COUNTS):
+                await asyncio.sleep(COUNT_SECONDS)
+                await self._count()
+
+    async def _count(self) -> None:
+        started = perf_counter()
+        async with self.engine.connect():
+            _wait.record(perf_counter() - started, {"service": self.service, "pool": "read"})
+        waited = await self.store.wait_for_connection()
+        _wait.record(waited, {"service": self.service, "pool": "store"})
+        self._parked = await parked(self.engine)
 
     def readings(self) -> Iterator[Reading]:
-        """The gauges now. A projection's lag is told by its owner alone."""
-        own = {"service": self._service}
-        for check, fault in self._durability.faults.items():
-            yield Reading(DURABILITY_UNSAFE, int(fault is not None), {**own, "check": check})
-        states = [relay.state for relay in self._relays.values()]
-        yield Reading(STORE_EPOCH, max((state.epoch for state in states), default=0), own)
-        pending = sum(state.tail - state.published for state in states)
-        yield Reading(OUTBOX_PENDING, pending, own)
-        oldest = [state.oldest for state in states if state.oldest]
-        yield Reading(OUTBOX_OLDEST_AGE, age(min(oldest)) if oldest else 0, own)
-        for runner in self._runners:
-            of = {**own, "projection": runner.name}
-            if (lag := runner.lag_seconds) is not None:
-                yield Reading(PROJECTION_LAG, lag, of)
-            yield Reading(PARKED_EVENTS, self._parked.get(runner.name, 0), of)
+        """The gauges now."""
+        own = {"service": self.service}
+        for check, fault in self.durability.faults.items():
+            of = {**own, "check": check}
+            yield Reading(signals.PLATFORM_DURABILITY_UNSAFE, int(fault is not None), of)
+        if (health := self.durability.nats) is not None:
+            yield Reading(signals.PLATFORM_NATS_UNHEALTHY, int(not health.healthy), own)
+            yield Reading(signals.PLATFORM_JETSTREAM_USED, health.used, own)
+        yield from self._connections()
+        if self.canary:
+            yield Reading(signals.ES_CANARY_AGE, self.canary.age, own)
+        if self.signer:
+            yield Reading(signals.ES_AUDIT_VERIFIED_POSITION, self.signer.signed, own)
+        if self.runners:
+            pending = age(self._unerased) if self._unerased else 0
+            yield Reading(signals.PRIVACY_ERASURE_PENDING_AGE, pending, own)
+        yield from self._outbox()
+        for runner in self.runners:
+            yield from self._projection(runner)
+
+    def _connections(self) -> Iterator[Reading]:
+        pool = cast(QueuePool, self.engine.pool)
+        counts = {"read": (pool.checkedout(), pool.checkedin()), "store": self.store.connections}
+        for name, (used, idle) in counts.items():
+            for state, count in (("used", used), ("idle", idle)):
+                of = {"service": self.service, "pool": name, "state": state}
+                yield Reading(signals.DB_CLIENT_CONNECTION_COUNT, count, of)
+
+    def _outbox(self) -> Iterator[Reading]:
+        """Of a process that relays: in another, nothing would seem to wait."""
+        own = {"service": self.service}
+        if states := [relay.state for relay in self.relays.values()]:
+            yield Reading(signals.ES_STORE_EPOCH, max(state.epoch for state in states), own)
+            pending = sum(state.tail - state.published for state in states)
+            yield Reading(signals.ES_OUTBOX_PENDING, pending, own)
+            oldest = [state.oldest for state in states if state.oldest]
+            yield Reading(signals.ES_OUTBOX_OLDEST_AGE, age(min(oldest)) if oldest else 0, own)
+
+    def _projection(self, runner: Runner) -> Iterator[Reading]:
+        """Its lag and position are told by its owner alone."""
+        of = {"service": self.service, "projection": runner.name}
+        if (lag := runner.lag_seconds) is not None:
+            yield Reading(signals.ES_PROJECTION_LAG_TIME, lag, of)
+        if (reached := runner.reached) is not None:
+            yield Reading(signals.ES_PROJECTION_LAG_EVENTS, reached.lacking, of)
+            yield Reading(signals.ES_PROJECTION_POSITION, reached.position, of)
+        yield Reading(signals.ES_REBUILD_PROGRESS, runner.rebuilt, of)
+        yield Reading(signals.ES_PARKED_EVENTS, self._parked.get(runner.name, 0), of)
 
 
 def age(moment: datetime) -> float:

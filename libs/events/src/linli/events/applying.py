@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from linli.events import measuring
 from linli.events.batcher import may_pass
 from linli.events.envelope import Envelope, Source
 from linli.events.errors import StoreUnavailableError
@@ -36,6 +37,7 @@ async def apply(
             if not passing(error):
                 return await _isolate(generation, source, checkpoint, batch, error)
             log.warning("%s waits: %s", generation.projection.name, reason_of(error))
+            measuring.redelivered(generation.projection.name)
             await asyncio.sleep(pause)
             pause = min(2 * pause, RETRY_SECONDS_MAX)
 

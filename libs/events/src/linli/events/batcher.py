@@ -12,10 +12,12 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import asyncpg
 
+from linli.events import measuring
 from linli.events.append import Encoded, arguments
 from linli.events.continuity import Commit
 from linli.events.envelope import Source
@@ -31,6 +33,9 @@ PORTION_COMMANDS = 16
 ANSWER_SECONDS_MAX = 15.0
 RECONNECT_SECONDS_MAX = 2.0
 CALL = "SELECT * FROM append_commands($1, $2, $3, $4, $5, $6, $7)"
+
+OTHERS_FIRST = frozenset({2, 3, 4, 5})
+"""Verdicts by which another writer came first: a version, a claim, a slot, a checkpoint."""
 
 PASSING = (
     OSError,
@@ -168,6 +173,7 @@ class Batcher:
         """Append until there is a verdict; when the batch as a whole fails for good, bisect."""
         pause = 0.05
         while not self._given_up(batch):
+            started = perf_counter()
             try:
                 rows = await self._call(batch)
             except Exception as error:  # noqa: BLE001 - handed on to whoever waits
@@ -181,6 +187,7 @@ class Batcher:
             else:
                 answers = [(w, Verdict(*row)) for w, row in zip(batch, rows, strict=True)]
                 tell(answers)
+                measure(answers, perf_counter() - started)
                 self._committed(batch[0].command.append.source, newest(answers))
                 return
 
@@ -222,6 +229,17 @@ def tell(answers: Sequence[tuple[Waiting, Verdict]]) -> None:
             waiting.verdict.set_result(verdict)
     if left := answers[PORTION_COMMANDS:]:
         asyncio.get_running_loop().call_soon(tell, left)
+
+
+def measure(answers: Sequence[tuple[Waiting, Verdict]], seconds: float) -> None:
+    """Tell the metrics of a batch: how long the database took, and what came of it."""
+    events = conflicts = 0
+    for waiting, verdict in answers:
+        if verdict.status == 0:
+            events += sum(map(len, waiting.command.bodies))
+        elif verdict.status in OTHERS_FIRST:
+            conflicts += 1
+    measuring.appended(answers[0][0].command.append.source.service, seconds, events, conflicts)
 
 
 def newest(answers: Sequence[tuple[Waiting, Verdict]]) -> Commit | None:

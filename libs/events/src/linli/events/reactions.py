@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from linli.events import measuring
 from linli.events.append import Append, Context, Moved, derived_id
 from linli.events.applying import reason_of
 from linli.events.contracts.base import Event
@@ -34,6 +35,7 @@ from linli.events.projections import Checkpoint
 from linli.events.reader import Reader
 from linli.events.runner import Histories
 from linli.events.schema import parked_events, parked_keys, reactions
+from linli.events.spans import processing
 from linli.events.store import EventStore
 
 log = logging.getLogger(__name__)
@@ -148,7 +150,8 @@ class Reactor:
             if event.stream in parked:
                 await self._park(source, stored, event, None)
             else:
-                reason = await self._fire(source, stored, event, contract)
+                with processing(self._reaction.name, [event]):
+                    reason = await self._fire(source, stored, event, contract)
                 if reason == NOTHING:
                     continue
                 if reason:
@@ -173,7 +176,8 @@ class Reactor:
             if append is None:
                 return NOTHING
             moved = Moved(name, source, event.epoch, stored.position, event.position, event.id)
-            await self._store.submit(replace(append, moved=moved))
+            if (await self._store.submit(replace(append, moved=moved))).repeated:
+                measuring.deduplicated(self._store.service)
         except NOT_NOW:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is that event's defect

@@ -20,6 +20,7 @@ from linli.events.projections import (
 )
 from linli.events.reader import Reader
 from linli.events.schema import checkpoints, parked_events, parked_keys, projections
+from linli.events.spans import processing
 
 BATCH_EVENTS_MAX = 1_000
 WAIT_SECONDS_MAX = 0.5
@@ -142,7 +143,8 @@ async def _next(
     except ConnectionError:
         batch = []
     if batch:
-        return await apply(generation, source, checkpoint, batch)
+        with processing(generation.projection.name, batch, replay=True):
+            return await apply(generation, source, checkpoint, batch)
     await history.wait(WAIT_SECONDS_MAX)
     return checkpoint
 

@@ -12,9 +12,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from linli.events import measuring
 from linli.events.envelope import Envelope, Source, headers_of, subject_of
 from linli.events.jetstream import Message, Nats
 from linli.events.pings import Ping, ping_subject
+from linli.events.spans import sending
 from linli.events.store import Signal, Tail
 from linli.events.streams import (
     BATCH_BYTES_MAX,
@@ -184,6 +186,7 @@ class Relay:
     async def _report(self, fork: ForkError) -> None:
         """Tell of the epoch that was looked at: an operator may have begun another meanwhile."""
         fork.epoch = self._epoch
+        measuring.violated(self.source.service, "fork")
         await self._on_fork(fork)
 
     async def _follow(self) -> None:
@@ -250,15 +253,25 @@ class Relay:
         """
         messages = await self._messages(last)
         while messages:
-            publish = publish_singles if len(messages) <= SINGLES_MAX else publish_batch
             end = last + len(messages)
             _, messages = await asyncio.gather(
-                publish(self._nats, name, messages, last), self._messages(end)
+                self._publish(name, messages, last), self._messages(end)
             )
             last = end
             self._reached(last)
             await self._ping()
         return last
+
+    async def _publish(self, name: str, messages: Sequence[Message], last: int) -> None:
+        publish = publish_singles if len(messages) <= SINGLES_MAX else publish_batch
+        created = (message.headers.get("ce-traceparent") for message in messages)
+        with (
+            measuring.publishing(self.source.service, WrongLastSequenceError),
+            sending(name, created, len(messages)) as traceparent,
+        ):
+            if traceparent:
+                messages = [of_span(message, traceparent) for message in messages]
+            await publish(self._nats, name, messages, last)
 
     async def _messages(self, after: int) -> list[Message]:
         """The next events as messages, as many as one batch holds; [] at the end."""
@@ -323,6 +336,11 @@ def fitting(events: Sequence[Envelope]) -> list[Message]:
         data = b"" if event.private else event.data
         messages.append(Message(subject_of(event), headers_of(event), data))
     return messages
+
+
+def of_span(message: Message, traceparent: str) -> Message:
+    """The message as sent within a span; where its event was created, `ce-traceparent` says."""
+    return message._replace(headers={**message.headers, "traceparent": traceparent})
 
 
 async def first_of(*events: asyncio.Event, seconds: float) -> None:

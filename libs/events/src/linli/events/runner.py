@@ -5,11 +5,12 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from linli.events import measuring
 from linli.events.applying import apply, passing
 from linli.events.envelope import Envelope, Source
 from linli.events.feed import UnreadableHistoryError
@@ -22,7 +23,8 @@ from linli.events.projections import (
     take_over,
 )
 from linli.events.reader import Reader
-from linli.events.rebuild import rebuild
+from linli.events.rebuild import RebuildDiffersError, rebuild
+from linli.events.spans import REPLAY_AGE, processing
 from linli.events.tasks import keep_running
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,14 @@ class Histories(Protocol):
         ...
 
 
+class Reached(NamedTuple):
+    """How far a projection has come."""
+
+    position: int
+    lacking: int
+    """How many events follow, as far as their source has told."""
+
+
 class Runner:
     """Owns one projection: one worker per source it reads."""
 
@@ -61,15 +71,28 @@ class Runner:
         projection: Projection,
         histories: Histories,
         moved: Callable[[], None],
+        *,
+        service: str = "",
     ) -> None:
-        """`moved` is called after each batch."""
+        """`moved` is called after each batch; `service` is whose projection it is."""
         self._engine, self._projection, self._histories = engine, projection, histories
-        self._moved = moved
+        self._moved, self._service = moved, service
         self.stopped: dict[Source, str] = {}
         """Sources whose reading has stopped, and why: it cannot be read on truthfully."""
         self._owner = False
         self._behind: dict[Source, datetime] = {}
         """Since when each source has had events that are not applied."""
+        self._reached: dict[Source, Reached] = {}
+        self.rebuilt = 1.0
+        """The share of the history that a generation being built has read; 1 when none is."""
+
+    @property
+    def reached(self) -> Reached | None:
+        """Over all sources, as far as the owner knows; None elsewhere."""
+        if not self._owner:
+            return None
+        each = self._reached.values()
+        return Reached(sum(one.position for one in each), sum(max(one.lacking, 0) for one in each))
 
     @property
     def name(self) -> str:
@@ -110,11 +133,11 @@ class Runner:
         owned = await take_over(self._engine, self._projection)
         if owned.version != self._projection.version:
             log.info("%s has changed: it is built anew", self._projection.name)
-            await rebuild(self._engine, self._projection, self._histories.reader)
+            await self._rebuild()
             raise NotOwnerError("another generation is shown now")
         generation = Generation(self._engine, self._projection, owned.generation, owned.term)
         await generation.load_parked()
-        self._owner, self._behind = True, {}
+        self._owner, self._behind, self._reached = True, {}, {}
         async with asyncio.TaskGroup() as workers:
             known: set[Source] = set()
             while True:
@@ -124,6 +147,19 @@ class Runner:
                 await self._histories.changed(WAIT_SECONDS_MAX)
                 if await active(lease, self._projection.name) != owned:
                     raise NotOwnerError(f"{self._projection.name} has another generation or owner")
+
+    async def _rebuild(self) -> None:
+        def progress(done: int, total: int) -> None:
+            self.rebuilt = done / max(total, 1)
+
+        try:
+            self.rebuilt = 0.0
+            await rebuild(self._engine, self._projection, self._histories.reader, progress)
+        except RebuildDiffersError:
+            measuring.violated(self._service, "rebuild")
+            raise
+        finally:
+            self.rebuilt = 1.0
 
     async def _follow(self, generation: Generation, source: Source) -> None:
         """Apply one source's events as they come; wait where the history cannot be read on."""
@@ -138,6 +174,7 @@ class Runner:
             except UnreadableHistoryError as error:
                 if self.stopped.get(source) != str(error):
                     log.error("%s stops: %s", self._projection.name, error)  # noqa: TRY400
+                    measuring.violated(self._service, "history")
                 self.stopped[source] = str(error)
                 self._note(source, None)
                 await asyncio.sleep(WAIT_SECONDS_MAX)  # an operator may move the checkpoint
@@ -152,14 +189,23 @@ class Runner:
                 log.debug("%s waits for %s: %s", self._projection.name, source, error)
                 batch = None
             self._note(source, batch)
+            known = reader.status.tail or 0
+            self._reached[source] = Reached(checkpoint.position, known - checkpoint.position)
             if batch:
-                checkpoint = await apply(generation, source, checkpoint, batch)
+                with processing(self._projection.name, batch):
+                    checkpoint = await apply(generation, source, checkpoint, batch)
                 self.stopped.pop(source, None)
                 self._moved()
+                self._tell_freshness(batch[0])
                 if len(batch) < FEW_EVENTS:
                     await asyncio.sleep(GATHER_SECONDS)
             else:
                 await reader.wait(WAIT_SECONDS_MAX)
+
+    def _tell_freshness(self, oldest: Envelope) -> None:
+        age = datetime.now(UTC) - oldest.recorded_at
+        if age < REPLAY_AGE:
+            measuring.fresh(self._service, age.total_seconds())
 
     def _note(self, source: Source, batch: Sequence[Envelope] | None) -> None:
         """Remember since when a source is behind: what was read, or None if nothing could be."""

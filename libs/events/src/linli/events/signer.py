@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from linli.events import measuring
 from linli.events.chain import FIRST_EPOCH, PAGE_EVENTS, Chain, Fork, Link, cut, read_rows
 from linli.events.envelope import Source
 from linli.events.epochs import all_epochs
@@ -53,6 +54,11 @@ class Signer:
         self._signing: dict[Source, _Signing] = {}
         self._refused: dict[Source, tuple[str, float]] = {}
 
+    @property
+    def signed(self) -> int:
+        """How many events are signed, all histories together, as far as this process knows."""
+        return sum(signing.signed.position for signing in self._signing.values())
+
     async def run(self) -> None:
         """Sign what comes, until cancelled; then everything, in bounded time."""
         try:
@@ -86,6 +92,7 @@ class Signer:
             except ChangedHistoryError as error:
                 self._signing.pop(source, None)
                 if told != str(error):
+                    measuring.violated(self._store.service, "chain")
                     log.critical("%s: nothing is signed any more: %s", source, error)
                 self._refused[source] = str(error), now
 

@@ -9,9 +9,11 @@ import functools
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
+from time import perf_counter
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -49,6 +51,7 @@ from linli.events.errors import (
 )
 from linli.events.reach import Reach
 from linli.events.sealing import Vault, in_place, person_of
+from linli.events.spans import appending
 
 READ_CONNECTIONS_MAX = 8
 READ_BYTES_MAX = 8 * 1024 * 1024
@@ -330,11 +333,15 @@ class EventStore:
             OutsideReachError, NotPermittedError: the caller may not write there.
             ErasedSubjectError: it is about a person who has been erased.
         """
-        command = await self.ready(append)
-        try:
-            return await self._answer(append, await self._batcher.submit(command))
-        except CONFLICTS as error:
-            raise LostRaceError(append.holder) from error
+        with appending(append.holder) as traceparent:
+            if traceparent:
+                context = replace(append.context, traceparent=traceparent)
+                append = replace(append, context=context)
+            command = await self.ready(append)
+            try:
+                return await self._answer(append, await self._batcher.submit(command))
+            except CONFLICTS as error:
+                raise LostRaceError(append.holder) from error
 
     async def ready(self, append: Append) -> Encoded:
         """A command checked, sealed and encoded, for `submit_all`.
@@ -443,6 +450,18 @@ class EventStore:
             if reach.role_at(*where) or reach.sees(*where):
                 return holder
         return None
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many connections read now, and how many could."""
+        idle = self._pool.get_idle_size()
+        return self._pool.get_size() - idle, idle
+
+    async def wait_for_connection(self) -> float:
+        """The seconds that one who reads has to wait now for a connection."""
+        started = perf_counter()
+        async with self._pool.acquire():
+            return perf_counter() - started
 
     async def _fetch(self, query: str, *values: object) -> list[asyncpg.Record]:
         if self._credentials.replaced():

@@ -1,0 +1,172 @@
+"""Traces, metrics and logs of a process by OTLP over HTTP, where somebody collects them."""
+
+import logging
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final, override
+
+from opentelemetry._logs import LogRecord, SeverityNumber
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
+from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk._logs import LoggerProvider
+from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
+from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import (
+    ALWAYS_ON,
+    Decision,
+    ParentBased,
+    Sampler,
+    SamplingResult,
+    TraceIdRatioBased,
+)
+from opentelemetry.trace import Link, SpanKind, TraceState
+from opentelemetry.util.types import Attributes
+
+from linli.chassis.logs import attributes_of
+from linli.chassis.metrics import LIMITS, METRICS
+from linli.chassis.tracing import traceparent
+from linli.events.spans import REPLAY, context_of, trace_with
+
+ANSWER_SECONDS_MAX: Final = 5.0
+METRICS_SECONDS: Final = 15.0
+DELAY_MILLISECONDS: Final = 1000
+REPLAYS_SAMPLED: Final = 0.001
+"""Of the spans of replays: a rebuild works off years in minutes."""
+_SILENT: Final = ("opentelemetry", "urllib3", "requests")
+"""Loggers of the way out: what they say of it would go the same way."""
+
+
+@contextmanager
+def exported(service: str, version: str, endpoint: str | None) -> Generator[None]:
+    """Send what this process tells to a collector meanwhile; without an endpoint nothing is sent.
+
+    A collector that is away costs what was told meanwhile, and nothing else.
+    """
+    if not endpoint:
+        yield
+        return
+    told = {"service.name": service, "service.version": version}
+    resource = Resource.create(told)
+    base = endpoint.rstrip("/")
+    with ExitStack() as stack:
+        stack.enter_context(_spans(base, resource))
+        stack.enter_context(_logs(base, resource))
+        stack.enter_context(_metrics(base))
+        yield
+
+
+@contextmanager
+def _spans(base: str, resource: Resource) -> Generator[None]:
+    provider = TracerProvider(
+        sampler=ParentBased(Sampling()), resource=resource, shutdown_on_exit=False
+    )
+    exporter = OTLPSpanExporter(f"{base}/v1/traces", timeout=ANSWER_SECONDS_MAX)
+    provider.add_span_processor(
+        BatchSpanProcessor(exporter, schedule_delay_millis=DELAY_MILLISECONDS)
+    )
+    trace_with(provider)
+    try:
+        yield
+    finally:
+        trace_with(None)
+        provider.shutdown()
+
+
+@contextmanager
+def _metrics(base: str) -> Generator[None]:
+    exporter = OTLPMetricExporter(f"{base}/v1/metrics", timeout=ANSWER_SECONDS_MAX)
+    reader = PeriodicExportingMetricReader(
+        exporter, METRICS_SECONDS * 1000, cardinality_limits=LIMITS
+    )
+    with METRICS.read_by(reader):
+        yield
+
+
+@contextmanager
+def _logs(base: str, resource: Resource) -> Generator[None]:
+    provider = LoggerProvider(resource, shutdown_on_exit=False)
+    exporter = OTLPLogExporter(f"{base}/v1/logs", timeout=ANSWER_SECONDS_MAX)
+    provider.add_log_record_processor(
+        BatchLogRecordProcessor(exporter, schedule_delay_millis=DELAY_MILLISECONDS)
+    )
+    handler = LogHandler(provider)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        provider.shutdown()
+
+
+class Sampling(Sampler):
+    """Every trace that begins here, but few of replays."""
+
+    _replays = TraceIdRatioBased(REPLAYS_SAMPLED)
+
+    @override
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        """As `Sampler.should_sample`."""
+        if (attributes or {}).get(REPLAY):
+            return self._replays.should_sample(parent_context, trace_id, name, kind, attributes)
+        return SamplingResult(Decision.RECORD_AND_SAMPLE, attributes)
+
+    @override
+    def get_description(self) -> str:
+        """As `Sampler.get_description`."""
+        return f"{ALWAYS_ON.get_description()}, {REPLAYS_SAMPLED:%} of replays"
+
+
+class LogHandler(logging.Handler):
+    """Hands records on with what our lines of JSON say, and nothing that they leave out."""
+
+    def __init__(self, provider: LoggerProvider) -> None:
+        super().__init__()
+        self._provider = provider
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        """As `Handler.emit`."""
+        if record.name.startswith(_SILENT):
+            return
+        span = context_of(traceparent())
+        ids: Mapping[str, Any] = (
+            {"trace_id": span.trace_id, "span_id": span.span_id} if span else {}
+        )
+        self._provider.get_logger(record.name).emit(
+            LogRecord(
+                timestamp=int(record.created * 1e9),
+                severity_number=_severity(record.levelno),
+                severity_text=record.levelname.lower(),
+                body=record.getMessage(),
+                attributes=attributes_of(record),
+                **ids,
+            )
+        )
+
+
+def _severity(level: int) -> SeverityNumber:
+    match level:
+        case logging.CRITICAL:
+            return SeverityNumber.FATAL
+        case logging.ERROR:
+            return SeverityNumber.ERROR
+        case logging.WARNING:
+            return SeverityNumber.WARN
+        case logging.INFO:
+            return SeverityNumber.INFO
+        case _:
+            return SeverityNumber.DEBUG
