@@ -11,7 +11,7 @@ WHEELS := deploy/images/wheels
 BASE ?= docker.io/library/python:3.13-slim-trixie
 BUILD_BASE ?= $(BASE)
 
-.PHONY: help env demo test check format bench chaos drill fuzz hardening authority lock image-base images image-test
+.PHONY: help env telemetry demo test check format bench chaos drill fuzz hardening authority lock image-base images image-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -79,8 +79,8 @@ image-base: ## linli-base:trixie, a BASE for images made here, where no registry
 # Downloaded once and by hash: images are then built without a network.
 $(WHEELS)/ready: requirements.txt deploy/images/needed.py
 	@[ -x .tools/bin/pip ] || python3 -m venv .tools
-	@.venv/bin/python deploy/images/needed.py requirements $(IMAGES) hatchling > $(WHEELS)/requirements.txt
-	@.tools/bin/pip download --quiet --require-hashes --no-deps --only-binary :all: --python-version 3.13 \
+	@.venv/bin/python deploy/images/needed.py requirements $(IMAGES) build > $(WHEELS)/requirements.txt
+	@.tools/bin/pip download --quiet --require-hashes --no-deps --prefer-binary --python-version 3.13 \
 		--dest $(WHEELS) --requirement $(WHEELS)/requirements.txt
 	@touch $@
 
@@ -91,6 +91,9 @@ images: env $(WHEELS)/ready ## an image of each service, on BASE
 
 image-test: images ## the images at work: built twice, rolled under load, on containers of their own (Docker)
 	IMAGE_BASE=$(BASE) $(RUN)/pytest -m heavy tests/images
+
+telemetry: env ## what is made from the registry of signals and the SLOs: constants, docs, rules, dashboards
+	$(RUN)/python -m linli.chassis.telemetry
 
 lock: ## requirements.txt anew from the pyproject files
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --annotation-style line --no-header \

