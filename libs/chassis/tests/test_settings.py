@@ -1,5 +1,7 @@
 """The environment is read strictly: a slip of the pen does not start."""
 
+from pathlib import Path
+
 import pytest
 
 from linli.chassis.settings import (
@@ -35,6 +37,59 @@ def test_a_service_reads_its_servers(environment: pytest.MonkeyPatch) -> None:
     settings = read(ServiceSettings)
     assert settings.database_url.get_secret_value() == DATABASE
     assert settings.log_level == "debug"
+
+
+def test_a_secret_may_stand_in_a_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (file := tmp_path / "url").write_text(f"{DATABASE}\n")
+    given(environment, LINLI_DATABASE_URL_FILE=str(file), LINLI_NATS_URL=NATS, LINLI_KEK_FILE="kek")
+    (credentials := tmp_path / "nats").write_text("issues:secret\n")
+    given(environment, LINLI_NATS_CREDENTIALS_FILE=str(credentials), LINLI_MIGRATE="no")
+    settings = read(ServiceSettings)
+    assert settings.database_url.get_secret_value() == file.as_uri()
+    assert settings.nats_access.options() == {"user": "issues", "password": "secret"}
+    assert not settings.migrate
+
+
+@pytest.mark.parametrize("key", ["LINLI_DATABASE_URL", "LINLI_KEYS_DATABASE_URL"])
+def test_a_secret_given_twice_is_refused(
+    environment: pytest.MonkeyPatch, tmp_path: Path, key: str
+) -> None:
+    (file := tmp_path / "url").write_text(DATABASE)
+    given(environment, **{key: DATABASE, f"{key}_FILE": str(file)})
+    with pytest.raises(SettingsError, match=f"{key}_FILE is refused: {key} is set"):
+        read(PlatformSettings)
+
+
+def test_credentials_of_nats_given_twice_are_refused(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (file := tmp_path / "nats").write_text("issues:secret")
+    given(environment, LINLI_NATS_URL="nats://a:b@nats", LINLI_NATS_CREDENTIALS_FILE=str(file))
+    with pytest.raises(SettingsError, match="_FILE is refused: LINLI_NATS_URL holds credentials"):
+        read(PlatformSettings)
+
+
+@pytest.mark.parametrize(
+    ("key", "held"),
+    [
+        ("LINLI_DATABASE_URL_FILE", "mysql://linli:secret@db"),
+        ("LINLI_KEYS_DATABASE_URL_FILE", ""),
+        ("LINLI_KEYS_DATABASE_URL_FILE", None),
+        ("LINLI_NATS_CREDENTIALS_FILE", "secret"),
+        ("LINLI_NATS_CREDENTIALS_FILE", None),
+        ("LINLI_NATS_CA_FILE", "secret"),
+    ],
+)
+def test_a_file_that_holds_something_else_is_named_and_not_shown(
+    environment: pytest.MonkeyPatch, tmp_path: Path, key: str, held: str | None
+) -> None:
+    if held is not None:
+        (tmp_path / "file").write_text(held)
+    given(environment, **{key: str(tmp_path / "file")})
+    with pytest.raises(SettingsError) as refused:
+        read(PlatformSettings)
+    assert str(refused.value).startswith(f"{key} is wrong: ")
+    assert "secret" not in str(refused.value)
 
 
 def test_a_platform_needs_nothing() -> None:

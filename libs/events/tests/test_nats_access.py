@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import nkeys
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from linli.events.envelope import Source
 from linli.events.jetstream import Message, Nats, NatsUnavailableError
-from linli.events.nats_access import NatsAccess, NatsAccessError
+from linli.events.nats_access import NatsAccess, NatsAccessError, new_seed, public_key_of
 from linli.events.streams import WrongLastSequenceError, ensure_stream, get_batch, publish_batch
 from linli.servers import temporary_folder
 from linli.servers.testing import GuardedNats
@@ -34,9 +33,8 @@ def accounts(*users: dict[str, Any]) -> dict[str, Any]:
 
 def seed() -> tuple[str, str]:
     """The seed of a new user, and its public key."""
-    made: bytes = nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)
-    public: bytes = nkeys.from_seed(bytearray(made)).public_key
-    return made.decode(), public.decode()
+    made = new_seed()
+    return made, public_key_of(made)
 
 
 def write(path: Path, text: str) -> Path:
@@ -69,8 +67,9 @@ async def test_a_seed_is_changed_under_load_and_nothing_is_lost(
         stored = await stored_by(nats, name, source, stored, 20)
         assert [m.sequence for m in await get_batch(nats, name, 1, 100)] == list(range(1, 61))
         write(file, old)
-        with pytest.raises(NatsUnavailableError, match="(?i)authorization"):
-            await (refused := Nats(nats_url(server), "other", NatsAccess(file))).ready(1)
+        refused = Nats(nats_url(server), "other", NatsAccess(file))
+        with pytest.raises(NatsUnavailableError, match=r"(?i)authorization"):
+            await refused.ready(1)
         await refused.close()
         await nats.close()
 
@@ -109,10 +108,9 @@ async def test_a_user_and_a_password_let_in_and_anything_else_is_named(tmp_path:
 
 async def test_what_is_denied_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     user = {"user": "someone", "password": "secret", "permissions": {"publish": "allowed.>"}}
+    write(file := tmp_path / "nats", "someone:secret")
     async with guarded(**accounts(user)) as server:
-        nats = Nats(
-            nats_url(server), "test", NatsAccess(write(tmp_path / "nats", "someone:secret"))
-        )
+        nats = Nats(nats_url(server), "test", NatsAccess(file))
         await nats.ready(SOON)
         with caplog.at_level(logging.ERROR):
             await nats.publish(Message("forbidden", {}, b""))
@@ -135,7 +133,7 @@ async def test_a_server_is_known_by_the_certificates_of_a_file(
         await known.ready(SOON)
         await known.close()
         stranger = Nats(url, "test", NatsAccess(file))
-        with pytest.raises(NatsUnavailableError, match="(?i)certificate"):
+        with pytest.raises(NatsUnavailableError, match=r"(?i)certificate"):
             await stranger.ready(1)
         await stranger.close()
 

@@ -89,6 +89,16 @@ async def serve(
     drain_seconds: float = 0,
 ) -> None:
     """Serve until SIGTERM or SIGINT; `sockets` are already bound ones, instead of host and port."""
+    gc.freeze()  # what is loaded by now stays
+    gc.set_threshold(GARBAGE_OBJECTS)
+    server = server_of(app, stopping, host=host, port=port, drain_seconds=drain_seconds)
+    await server.serve(sockets)
+
+
+def server_of(
+    app: ASGIApp, stopping: Stopping, *, host: str, port: int, drain_seconds: float = 0
+) -> Server:
+    """A server that has yet to serve."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -103,9 +113,7 @@ async def serve(
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=int(REQUEST_SECONDS_MAX),
     )
-    gc.freeze()  # what is loaded by now stays
-    gc.set_threshold(GARBAGE_OBJECTS)
-    await Server(config, stopping, drain_seconds).serve(sockets)
+    return Server(config, stopping, drain_seconds)
 
 
 def run(

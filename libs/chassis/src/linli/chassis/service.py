@@ -116,6 +116,11 @@ class Service:
         object.__setattr__(self, "projections", (*missing, *self.projections))
 
     @property
+    def steps(self) -> Sequence[Path]:
+        """Where the steps of its schema are, besides those of the event store."""
+        return (MIGRATIONS / "versions", *self.migrations)
+
+    @property
     def database(self) -> str:
         """Its database on the server."""
         return f"linli_{self.name}"
@@ -192,6 +197,8 @@ class Surroundings:
     nats_monitoring_url: str | None = None
     admission: Admission = field(default_factory=Admission)
     """Lets requests in; the services of one process share it."""
+    migrates: bool = True
+    """Whether it brings its database to today's schema; otherwise that has been done."""
     unsafe_durability: bool = False
     stream_bytes_max: int = STREAM_BYTES_MAX
     stream_replicas: int = 1
@@ -275,8 +282,10 @@ class Running:
             await self.engine.dispose()
 
     async def _prepare(self) -> None:
+        if not self._around.migrates:
+            return
         await ensure_database(self.database_url)
-        await migrate(self.engine, MIGRATIONS / "versions", *self.service.migrations)
+        await migrate(self.engine, *self.service.steps)
         for projection in self.service.projections:
             await prepare(self.engine, projection)
 

@@ -1,16 +1,20 @@
 """The environment, typed and read once: an unknown, missing or wrong key refuses to start."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from linli.chassis.bounds import Bounds
+from linli.events.nats_access import NatsAccess, NatsAccessError
 
 PREFIX = "LINLI_"
+SECRET_URLS = ("database_url", "keys_database_url")
+"""What may be given as `<name>_file` instead."""
+CREDENTIALS = "LINLI_NATS_CREDENTIALS_FILE"
 _BOUNDS = Bounds()
 
 
@@ -27,8 +31,31 @@ def _url(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-type DatabaseUrl = Annotated[SecretStr, _url("postgresql", "postgres")]
+def _file_of_url(*schemes: str) -> AfterValidator:
+    def check(path: Path) -> Path:
+        if not path.read_text("utf-8").strip().startswith(schemes):
+            raise ValueError(f"a file of one line, a URL that begins with {schemes[0]}://")
+        return path
+
+    return _file(check)
+
+
+def _file(check: Callable[[Path], object]) -> AfterValidator:
+    def checked(path: Path) -> Path:
+        try:
+            check(path)
+        except (OSError, NatsAccessError) as error:
+            raise ValueError(str(error)) from None
+        return path
+
+    return AfterValidator(checked)
+
+
+type DatabaseUrl = Annotated[SecretStr, _url("postgresql", "postgres", "file")]
+type DatabaseUrlFile = Annotated[Path, _file_of_url("postgresql://", "postgres://")]
 type NatsUrl = Annotated[SecretStr, _url("nats", "tls")]
+type CredentialsFile = Annotated[Path, _file(lambda path: NatsAccess(path).options())]
+type AuthoritiesFile = Annotated[Path, _file(lambda path: NatsAccess(None, path).options())]
 
 
 class Settings(BaseSettings):
@@ -41,6 +68,16 @@ class Settings(BaseSettings):
     """One log line a request."""
     otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://")
     """Where spans go (OTLP over HTTP, the full path); without it none are made."""
+    database_url_file: DatabaseUrlFile | None = None
+    """Where the URL of the PostgreSQL server stands, credentials included, instead of being a
+    value: read again for every new connection."""
+    keys_database_url_file: DatabaseUrlFile | None = None
+    """The same, of the key database's server."""
+    nats_credentials_file: CredentialsFile | None = None
+    """Who we are to NATS, instead of a user and a password in its URL: a `.creds` file, an nkey's
+    seed or `user:password`; read again for every new connection."""
+    nats_ca_file: AuthoritiesFile | None = None
+    """Whose certificates (PEM) NATS may have, where it is `tls://`; else those the system knows."""
     drain_seconds: float = Field(default=0, ge=0, le=5)
     """How long to serve on after SIGTERM, unready, until load balancers have noticed."""
     oidc_issuer: str | None = Field(default=None, min_length=1)
@@ -83,6 +120,19 @@ class Settings(BaseSettings):
     sample_data: Path | None = None
     """Where tests and the bench find sample data; nothing else reads it."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _in_files(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """A URL that stands in a file goes by that file's own."""
+        names = cls.model_fields.keys() & SECRET_URLS
+        found = {name: given.get(f"{name}_file") for name in names}
+        return {**given, **{name: Path(f).absolute().as_uri() for name, f in found.items() if f}}
+
+    @property
+    def nats_access(self) -> NatsAccess:
+        """How to come into NATS."""
+        return NatsAccess(self.nats_credentials_file, self.nats_ca_file)
+
     @property
     def bounds(self) -> Bounds:
         """What is let in."""
@@ -102,6 +152,9 @@ class ServiceSettings(Settings):
     kek_file: Path = Field(description="the key that wraps the keys of personal data, a file")
     keys_database_url: DatabaseUrl | None = None
     """The server of the key database, `linli_keys`, if it is not that of the services."""
+    migrate: bool = True
+    """Bring the database to today's schema at start; otherwise a job does, and until it has, the
+    process is not ready."""
     feeds_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://")
     """Where `/api/<service>/events` of the other services is reached."""
     feeds_token_file: Path | None = None
@@ -139,6 +192,7 @@ def read[S: Settings](kind: type[S]) -> S:
     """
     given = {key.upper() for key in os.environ if key.upper().startswith(PREFIX)}
     faults = [f"{key} is not a key of Linli" for key in sorted(given - KNOWN)]
+    faults += _given_twice()
     try:
         settings = kind()
     except ValidationError as error:
@@ -146,6 +200,15 @@ def read[S: Settings](kind: type[S]) -> S:
     if faults:
         raise SettingsError("\n".join(faults))
     return settings
+
+
+def _given_twice() -> Iterator[str]:
+    """Secrets that are given as a value and in a file: which of them is meant?"""
+    for key in (PREFIX + name.upper() for name in SECRET_URLS):
+        if os.environ.get(key) and os.environ.get(f"{key}_FILE"):
+            yield f"{key}_FILE is refused: {key} is set"
+    if "@" in os.environ.get("LINLI_NATS_URL", "") and os.environ.get(CREDENTIALS):
+        yield f"{CREDENTIALS} is refused: LINLI_NATS_URL holds credentials"
 
 
 def _faults_of(kind: type[Settings], error: ValidationError) -> Iterator[str]:

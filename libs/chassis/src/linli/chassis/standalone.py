@@ -10,19 +10,19 @@ import uvloop
 
 from linli.chassis.admission import Admission
 from linli.chassis.callers import Accounts, callers_by
+from linli.chassis.jobs import JOBS, described, do, servers_of, until_migrated
 from linli.chassis.logs import configure_logging
 from linli.chassis.photo_places import PhotoPlace, photo_place_of
 from linli.chassis.runserver import serve
+from linli.chassis.schema import keys_url
 from linli.chassis.service import Part, Running, Service, Surroundings
 from linli.chassis.settings import ServiceSettings, Settings, SettingsError, read
 from linli.chassis.stopping import Stopping
 from linli.chassis.token_file import TokenFile
 from linli.chassis.tokens import Verifier, issuers_of
-from linli.events.databases import named
 from linli.events.feed import HttpFeed
 from linli.events.jetstream import Nats
 from linli.events.keyring import KeyRing
-from linli.events.keys import DATABASE as KEYS_DATABASE
 from linli.events.keys import KeyStore
 from linli.events.witness import SigningKey, Witness, WitnessKeyError
 
@@ -30,10 +30,16 @@ log = logging.getLogger(__name__)
 
 
 def main(service: Service) -> None:
-    """Run until SIGTERM; refuse to start on an environment that is not understood."""
-    part = part_asked_of(service)
+    """Run until SIGTERM, or a job to its end; refuse an environment that is not understood."""
+    asked = asked_of(service)
     try:
         settings = read(ServiceSettings)
+        if asked.print_config:
+            sys.stdout.write(f"{described(settings)}\n")
+            return
+        if job := JOBS.get(asked.part):
+            configure_logging(service.name, settings.log_level)
+            sys.exit(do(job, service, settings))
         witness = witness_of(settings)
         require_identity(settings)
         feeds_token = feeds_token_of(settings)
@@ -41,21 +47,31 @@ def main(service: Service) -> None:
     except (SettingsError, WitnessKeyError) as error:
         sys.exit(str(error))
     configure_logging(service.name, settings.log_level)
-    uvloop.run(run(service, part, settings, witness, feeds_token, photos))
+    uvloop.run(run(service, Part(asked.part), settings, witness, feeds_token, photos))
 
 
-def part_asked_of(service: Service) -> Part:
-    """Which part of the service the command line asks for."""
+class Asked(argparse.Namespace):
+    """What the command line asks for."""
+
+    part: str
+    print_config: bool
+
+
+def asked_of(service: Service) -> Asked:
+    """Which part of the service, which job, or what else."""
     parser = argparse.ArgumentParser(f"python -m linli.{service.name}")
     parser.add_argument(
         "part",
         nargs="?",
-        type=Part,
+        choices=[*Part, *JOBS],
         default=Part.ALL,
-        metavar="|".join(Part),
-        help="api: answer and record; worker: publish, project and react; else all of it",
+        help="api: answer and record; worker: publish, project and react; all: both;"
+        " migrate, streams: make the schema, or the streams, and end",
     )
-    return parser.parse_args().part
+    parser.add_argument(
+        "--print-config", action="store_true", help="print every setting but secrets, and end"
+    )
+    return parser.parse_args(namespace=Asked())
 
 
 async def run(
@@ -70,9 +86,16 @@ async def run(
     if feeds_token is None and not settings.insecure_no_auth:
         log.warning("no LINLI_FEEDS_TOKEN_FILE: a stream that has lost events stops its readers")
     stopping = Stopping()
-    nats = await Nats.open(settings.nats_url.get_secret_value(), service.name)
+    if not settings.migrate and not await until_migrated(service, settings, stopping):
+        return
+    nats = await Nats.open(
+        settings.nats_url.get_secret_value(), service.name, access=settings.nats_access
+    )
     ring = KeyRing.load(settings.kek_file)
-    vault = await KeyStore.open(keys_url(settings), ring, settings.witness_dir)
+    server_url, keys_server_url = servers_of(settings)
+    vault = await KeyStore.open(
+        keys_url(keys_server_url), ring, settings.witness_dir, make=settings.migrate
+    )
     try:
         accounts = Accounts(vault, settings.oidc_issuer)
         async with (
@@ -81,7 +104,8 @@ async def run(
         ):
             around = Surroundings(
                 part=part,
-                server_url=settings.database_url.get_secret_value(),
+                server_url=server_url,
+                migrates=settings.migrate,
                 nats=nats,
                 vault=vault,
                 callers=callers,
@@ -172,9 +196,3 @@ def photos_of(service: Service, settings: ServiceSettings) -> PhotoPlace | None:
             "LINLI_PHOTOS_DIR is missing: the folder of photos, or LINLI_PHOTOS_S3_* for a bucket"
         )
     return place
-
-
-def keys_url(settings: ServiceSettings) -> str:
-    """Where the key database is: on a server of its own, if there is one."""
-    server = settings.keys_database_url or settings.database_url
-    return named(server.get_secret_value(), KEYS_DATABASE)

@@ -7,7 +7,7 @@ import hmac
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -89,17 +89,19 @@ class KeyStore:
         self._looking = Shared[frozenset[Subject], Mapping[Subject, DataKey]]()
 
     @classmethod
-    async def open(cls, url: str, wrapper: KeyWrapper, witness: Path | None = None) -> Self:
-        """Connect; the database and its tables are made where there are none.
+    async def open(
+        cls, url: str, wrapper: KeyWrapper, witness: Path | None = None, *, make: bool = True
+    ) -> Self:
+        """Connect; the database and its tables are made where there are none, unless told not to.
 
         Whoever has a tombstone in the folder `witness` is erased again, if this is an older state
         of the database. Without a folder nobody can be erased from here.
         """
-        await ensure_database(url)
+        if make:
+            await ensure_database(url)
         engine = engine_of(url)
-        async with engine.begin() as db:
-            await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-keys'))"))
-            await db.run_sync(metadata.create_all)
+        if make:
+            await ensure_tables(engine)
         store = cls(engine, wrapper, Tombstones(witness) if witness else None)
         await store._destroy(await store.erased())
         return store
@@ -305,6 +307,20 @@ class KeyStore:
         for subject, key in keys:
             self._keep(subject, key)
         return keys
+
+
+async def ensure_tables(engine: AsyncEngine) -> None:
+    """Make the tables of the key database that are not there."""
+    async with engine.begin() as db:
+        await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-keys'))"))
+        await db.run_sync(metadata.create_all)
+
+
+async def missing_tables(engine: AsyncEngine) -> Sequence[str]:
+    """Those that are not there."""
+    async with engine.connect() as db:
+        there = await db.run_sync(lambda sync: sa.inspect(sync).get_table_names())
+    return sorted(metadata.tables.keys() - set(there))
 
 
 async def _remembered(db: AsyncConnection, kind: str, digest: bytes) -> str | None:

@@ -57,7 +57,7 @@ def _credentials_in(path: Path) -> dict[str, Any]:
 
 def new_seed() -> str:
     """The secret of a new user."""
-    made = cast(bytes, nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER))  # pyright: ignore[reportUnknownMemberType]
+    made = nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)  # pyright: ignore[reportUnknownMemberType]
     return made.decode()
 
 

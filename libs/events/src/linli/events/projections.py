@@ -254,6 +254,15 @@ async def prepare(engine: AsyncEngine, projection: Projection) -> None:
             await show(db, projection, 1)
 
 
+async def missing_projections(
+    engine: AsyncEngine, expected: Sequence[Projection]
+) -> Sequence[str]:
+    """Those of them whose tables have never been made."""
+    async with engine.connect() as db:
+        there = set((await db.execute(sa.select(projections.c.name))).scalars())
+    return [one.name for one in expected if one.name not in there]
+
+
 async def take_over(engine: AsyncEngine, projection: Projection) -> Active:
     """Become the owner of the active generation.
 

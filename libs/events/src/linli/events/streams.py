@@ -40,6 +40,8 @@ SAFE: Mapping[str, Any] = {
     "allow_atomic": True,
 }
 """Otherwise a stream would lose events, refuse them or stall; `max_bytes` comes on top."""
+DUPLICATE_WINDOW = 120_000_000_000
+"""Nanoseconds. Nothing rests on it: a publish names the sequence that it must follow."""
 DURABLE = ("storage", "discard", "max_age", "max_msgs_per_subject")
 """Those of them by which a stream keeps what it has taken."""
 ALTERING = (
@@ -125,6 +127,42 @@ async def ensure_stream(
     if state.config["max_bytes"] < max_bytes:
         state = await _configure(nats, "UPDATE", {**state.config, "max_bytes": max_bytes})
     return state
+
+
+async def bring_stream(
+    nats: Nats, source: Source, epoch: int, *, max_bytes: int, first_seq: int, replicas: int
+) -> StreamState:
+    """As `ensure_stream`, and what can be changed without a loss is changed besides.
+
+    Raises:
+        UnsafeStreamError: it would have to lose something: messages, or servers that keep them.
+    """
+    if (later := max(await epochs_of(nats, source), default=0)) > epoch:
+        raise UnsafeStreamError(
+            f"there is a stream of {source}'s epoch {later}, but the store is in epoch {epoch}: it"
+            " was restored to an earlier state; `linli epoch new` names what goes on from there"
+        )
+    state = await ensure_stream(
+        nats, source, epoch, max_bytes=max_bytes, first_seq=first_seq, replicas=replicas
+    )
+    if changes := changes_of(state.config, replicas):
+        state = await _configure(nats, "UPDATE", {**state.config, **changes})
+    return state
+
+
+def changes_of(config: Mapping[str, Any], replicas: int) -> Mapping[str, Any]:
+    """What a safe stream still lacks of what is wanted.
+
+    Raises:
+        UnsafeStreamError: it is kept on more servers than is wanted.
+    """
+    if config["num_replicas"] > replicas:
+        raise UnsafeStreamError(
+            f"stream {config['name']} is kept on {config['num_replicas']} servers, and"
+            f" LINLI_STREAM_REPLICAS is {replicas}: that would throw copies away"
+        )
+    wanted = {"num_replicas": replicas, "duplicate_window": DUPLICATE_WINDOW}
+    return {key: value for key, value in wanted.items() if config.get(key) != value}
 
 
 async def retire_streams(nats: Nats, source: Source, *, before: int) -> None:
