@@ -45,6 +45,17 @@ async def test_a_feed_gives_the_events_as_they_are_stored() -> None:
     assert await feed.read(SOURCE, 30, 10) == []
 
 
+async def test_each_service_may_have_an_address_of_its_own() -> None:
+    history = MemoryHistory(SOURCE, 3)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert str(request.url).startswith("http://issues-api:8080/api/issues/events?")
+        return serving(history)(request)
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    assert await HttpFeed(client, "http://{service}-api:8080").read(SOURCE, 0, 9) == history.events
+
+
 async def test_a_page_has_at_most_a_thousand_events() -> None:
     history = MemoryHistory(SOURCE, 1200)
     assert len(await feed_of(serving(history)).read(SOURCE, 0, 1001)) == 1000

@@ -156,7 +156,8 @@ class ServiceSettings(Settings):
     """Bring the database to today's schema at start; otherwise a job does, and until it has, the
     process is not ready."""
     feeds_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://")
-    """Where `/api/<service>/events` of the other services is reached."""
+    """Where `/api/<service>/events` of the other services is reached; `{service}` in it is the
+    service's name, where each has an address of its own."""
     feeds_token_file: Path | None = None
     """The access token for that, of a reader of the towns; read again when the file changes."""
     host: str = "0.0.0.0"  # noqa: S104 - in a container, the only address there is

@@ -99,7 +99,7 @@ async def run(
     try:
         accounts = Accounts(vault, settings.oidc_issuer)
         async with (
-            httpx.AsyncClient(base_url=settings.feeds_url, auth=feeds_token) as feeds,
+            httpx.AsyncClient(auth=feeds_token) as feeds,
             callers_by(verifier_of(settings), accounts) as callers,
         ):
             around = Surroundings(
@@ -111,7 +111,7 @@ async def run(
                 callers=callers,
                 accounts=accounts,
                 first_admin=settings.first_admin,
-                feed=HttpFeed(feeds),
+                feed=HttpFeed(feeds, settings.feeds_url.rstrip("/")),
                 stopping=stopping,
                 nats_monitoring_url=settings.nats_monitoring_url,
                 admission=Admission(settings.bounds),

@@ -14,6 +14,8 @@ from linli.events.envelope import Envelope, Source, envelope_of_json
 from linli.events.public import is_whole
 
 PAGE_EVENTS_MAX = 1000
+SERVICE = "{service}"
+"""In an address: the name of the service whose feed it is."""
 REMEDY = (
     "Let LINLI_FEEDS_TOKEN_FILE name a file with the access token of a reader of the town;"
     " reading then goes on by itself"
@@ -45,11 +47,15 @@ class Feed(Protocol):
 
 
 class HttpFeed:
-    """The feeds of the services behind one address."""
+    """The feeds of the services, behind one address or one each."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        """Read through `client`, which brings the base URL, time-outs and credentials."""
-        self._client = client
+    def __init__(self, client: httpx.AsyncClient, base: str = "") -> None:
+        """Read through `client`, which brings time-outs and credentials.
+
+        `base` is the address before `/api`, `{service}` in it the service's name; without one the
+        client brings that, too.
+        """
+        self._client, self._base = client, base
 
     async def read(self, source: Source, after: int, limit: int) -> list[Envelope]:
         """One page.
@@ -58,7 +64,7 @@ class HttpFeed:
             FeedUnavailableError: no answer, or none that is a feed's.
             WithheldHistoryError: it does not tell us everything.
         """
-        url = f"/api/{source.service}/events"
+        url = f"{self._base.replace(SERVICE, source.service)}/api/{source.service}/events"
         query = {"town": source.town, "after": after, "limit": min(limit, PAGE_EVENTS_MAX)}
         try:
             response = await self._client.get(url, params=query)
