@@ -4,6 +4,7 @@ Staff of its place and its reporter read all of it, others what was released.
 """
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 from linli.chassis.accesses import Reading
 from linli.chassis.authority import Caller, Role
@@ -70,7 +71,10 @@ async def readable_titles(
 
     To look through whole rows for what is personal takes most of a map's time.
     """
-    theirs = [reads_all(row, reading.caller) for row in rows]
+    works_at = cache(partial(works_on, reading.caller))
+    theirs = [
+        works_at(r.town, r.community, r.compound) or reported(r, reading.caller) for r in rows
+    ]
     if any(theirs):
         await reading.record("read", "issues", count=sum(theirs), town=rows[0].town)
     titles = [
@@ -98,10 +102,17 @@ async def readable_details(details: IssueDetails, reading: Reading, vault: Vault
 
 def reads_all(one: IssueRow | IssueDetails, caller: Caller | None) -> bool:
     """Whether the caller works on it, or reported it."""
-    if caller is None:
-        return False
-    place = Place(one.community, one.compound)
-    return caller.person == one.reporter or caller.has(READERS, one.town, place)
+    return reported(one, caller) or works_on(caller, one.town, one.community, one.compound)
+
+
+def reported(one: IssueRow | IssueDetails, caller: Caller | None) -> bool:
+    """Whether the caller reported it."""
+    return caller is not None and caller.person == one.reporter
+
+
+def works_on(caller: Caller | None, town: str, community: str | None, compound: str | None) -> bool:
+    """Whether the caller works on the issues of a place."""
+    return caller is not None and caller.has(READERS, town, Place(community, compound))
 
 
 def public_title(row: IssueRow) -> Title:

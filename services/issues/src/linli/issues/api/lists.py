@@ -1,6 +1,6 @@
 """Many issues: listed, searched, on a map, exported, and near a place."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast
@@ -131,17 +131,18 @@ async def issue_map(
 ) -> Response:
     """The newest issues whose positions are known, as GeoJSON; `truncated` if there are more."""
     located = inside(box_of(bbox)) if bbox else _C.latitude.is_not(None)
-    query = sa.select(*SHOWN).where(*sought, located).order_by(*NEWEST_FIRST)
+    query = layers.FEATURES.where(*sought, located).order_by(*NEWEST_FIRST)
     rows = (await db.execute(query.limit(limit + 1))).all()
-    shown, codes = await as_told(rows[:limit], reading, store), await layers.codes_in(db)
+    shown = rows[:limit]
+    bounds = layers.bounds_of(shown)
     collection = {
         "type": "FeatureCollection",
-        "bbox": layers.bounds_of(shown),
+        **({"bbox": bounds} if bounds else {}),
         "truncated": len(rows) > limit,
-        "features": [layers.feature_of(one, codes) for one in shown],
     }
-    told = {name: value for name, value in collection.items() if value is not None}
-    return Response(layers.as_json(told), media_type=layers.GEOJSON)
+    features = await features_of(shown, layers.Layer(await layers.codes_in(db)), reading, store)
+    head = layers.as_json(collection).removesuffix(b"}")
+    return Response(b'%b,"features":[%b]}' % (head, b",".join(features)), media_type=layers.GEOJSON)
 
 
 @router.get("/export", response_class=StreamingResponse)
@@ -155,10 +156,14 @@ async def export_issues(
 ) -> Response:
     """All of them, as they are read: CSV, or GeoJSON, where unknown positions are null."""
     goes_on(request.scope)
-    rows = _exported(db, sought, store, reading)
+    codes = await layers.codes_in(db)
+    chosen: sa.Select[*tuple[Any, ...]] = sa.select(*SHOWN) if format == "csv" else layers.FEATURES
+    found = _partitions(db, chosen.where(*sought).order_by(*NEWEST_FIRST))
     if format == "csv":
-        return StreamingResponse(_csv(rows), media_type="text/csv; charset=utf-8")
-    return StreamingResponse(_geojson(rows), media_type=layers.GEOJSON)
+        lines = _csv(found, codes, reading, store)
+        return StreamingResponse(lines, media_type="text/csv; charset=utf-8")
+    features = _geojson(found, layers.Layer(codes), reading, store)
+    return StreamingResponse(features, media_type=layers.GEOJSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +216,27 @@ async def seen(rows: Sequence[IssueRow], reading: Reading, store: EventStore) ->
 async def as_told(
     rows: Sequence[sa.Row[Any]], reading: Reading, store: EventStore
 ) -> Sequence[layers.Told]:
-    """What was selected of `SHOWN`, as maps and exports tell it to the caller now.
+    """What was selected of `SHOWN`, as exports tell it to the caller now.
 
-    No `IssueRow` is made of it, whose attributes it has: that took half of the time of a map.
+    No `IssueRow` is made of it, whose attributes it has: that took half of the time.
     """
     now, issues = datetime.now(UTC), cast("Sequence[IssueRow]", rows)
     titles = await readable_titles(issues, reading, store.vault)
     names = [column.name for column in SHOWN]
     return [
         {**dict(zip(names, row, strict=True)), "title": title, "light": light_of(issue, now)}
+        for row, issue, title in zip(rows, issues, titles, strict=True)
+    ]
+
+
+async def features_of(
+    rows: Sequence[sa.Row[Any]], layer: layers.Layer, reading: Reading, store: EventStore
+) -> Sequence[bytes]:
+    """What was selected of `FEATURES`, as maps tell it to the caller now."""
+    now, issues = datetime.now(UTC), cast("Sequence[IssueRow]", rows)
+    titles = await readable_titles(issues, reading, store.vault)
+    return [
+        layer.feature(row, title, light_of(issue, now))
         for row, issue, title in zip(rows, issues, titles, strict=True)
     ]
 
@@ -247,30 +264,30 @@ def box_of(text: str) -> Box:
     return Box(west, south, east, north)
 
 
-type Read = AsyncGenerator[tuple[Sequence[layers.Told], layers.Codes]]
+type Partitions = AsyncIterator[Sequence[sa.Row[Any]]]
 
 
-async def _exported(
-    db: AsyncConnection, sought: Conditions, store: EventStore, reading: Reading
-) -> Read:
+async def _partitions(db: AsyncConnection, query: sa.Select[*tuple[Any, ...]]) -> Partitions:
     """Some rows at a time, from a cursor of the server's."""
-    query = sa.select(*SHOWN).where(*sought).order_by(*NEWEST_FIRST)
-    codes = await layers.codes_in(db)
     result = await db.stream(query, execution_options={"yield_per": EXPORTED_ROWS})
     async for some in result.partitions():
-        yield await as_told(some, reading, store), codes
+        yield some
 
 
-async def _csv(read: Read) -> AsyncIterator[str]:
+async def _csv(
+    found: Partitions, codes: layers.Codes, reading: Reading, store: EventStore
+) -> AsyncIterator[str]:
     yield layers.csv_head()
-    async for issues, codes in read:
-        yield layers.csv_lines(issues, codes)
+    async for some in found:
+        yield layers.csv_lines(await as_told(some, reading, store), codes)
 
 
-async def _geojson(read: Read) -> AsyncIterator[bytes]:
+async def _geojson(
+    found: Partitions, layer: layers.Layer, reading: Reading, store: EventStore
+) -> AsyncIterator[bytes]:
     yield b'{"type":"FeatureCollection","features":['
     comma = b""
-    async for issues, codes in read:
-        yield comma + b",".join(layers.as_json(layers.feature_of(one, codes)) for one in issues)
+    async for some in found:
+        yield comma + b",".join(await features_of(some, layer, reading, store))
         comma = b","
     yield b"]}"
