@@ -23,6 +23,7 @@ from bench.rounds import interleaved
 from bench.surroundings import Bench
 from bench.visible import REPORT
 from linli.chassis.places import PLACES
+from linli.chassis.service import Part
 from linli.chassis.testing import REGISTER
 from linli.events.databases import engine_of, ensure_database, named
 from linli.events.keyring import KeyRing
@@ -71,8 +72,8 @@ async def know_places(server_url: str) -> None:
     await engine.dispose()
 
 
-def issues(servers: Servers, kek: Path) -> Command:
-    """The issues service in a process of its own, its relay and lists at work beside it."""
+def issues(servers: Servers, kek: Path, part: Part = Part.ALL) -> Command:
+    """The issues service in a process of its own, or a part of it."""
 
     def command(port: int) -> tuple[list[str], dict[str, str]]:
         keys = {"LINLI_DATABASE_URL": servers.database_url, "LINLI_NATS_URL": servers.nats_url}
@@ -81,7 +82,7 @@ def issues(servers: Servers, kek: Path) -> Command:
         # what the service can do, not who may ask
         keys |= {"LINLI_INSECURE_NO_AUTH": "yes"}
         keys |= {"LINLI_CALLER_PER_SECOND": "1000000", "LINLI_CALLER_IN_FLIGHT": "1000"}
-        return ["linli.issues"], keys
+        return ["linli.issues", part], keys
 
     return command
 

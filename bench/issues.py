@@ -2,7 +2,8 @@
 
 The long history is copied into the store before the service starts, which then catches up by
 itself; the bulk load is measured over HTTP on what comes after it. Requests are sent when they are
-due, whether or not earlier ones were answered.
+due, whether or not earlier ones were answered. The service runs as it is deployed: what answers
+and what works in processes of their own.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from bench.http import issues, serving
 from bench.load import Answered, kind_of, percentile, refused_in, steadily
 from bench.surroundings import Bench
 from linli.chassis.places import PLACES
+from linli.chassis.service import Part
 from linli.events.contracts.base import TownCode
 from linli.events.contracts.places import CommunityRegistered, CompoundRegistered, TownRegistered
 from linli.events.databases import engine_of, ensure_database, named
@@ -56,11 +58,15 @@ async def measure(bench: Bench) -> Measured:
         next(stages)
         events = await filled(servers, kek)
         next(stages)
-        async with serving(issues(servers, kek)) as (url, pid), client_of(url) as client:
+        async with (
+            serving(issues(servers, kek, Part.WORKER)) as worker,
+            serving(issues(servers, kek, Part.API)) as (url, pid),
+            client_of(url) as client,
+        ):
             raw: dict[str, Any] = {"closed": CLOSED, "open": OPEN, "copied_events": events}
             raw["catch_up_events_per_second"] = round(await caught_up(client, events))
             next(stages)
-            load = await loaded(client, psutil.Process(pid))
+            load = await loaded(client, [psutil.Process(one) for one in (pid, worker.pid)])
             next(stages)
             raw["index_seconds"] = round(await indexed(client), 1)
             answered = await asked(url, await some_ids(servers))
@@ -116,10 +122,12 @@ async def caught_up(client: httpx.AsyncClient, events: int) -> float:
 # The bulk load
 
 
-async def loaded(client: httpx.AsyncClient, process: psutil.Process) -> dict[str, float | str]:
+async def loaded(
+    client: httpx.AsyncClient, processes: Sequence[psutil.Process]
+) -> dict[str, float | str]:
     """Rows a second until each has its answer, and what memory that took."""
-    sizes = [process.memory_info().rss]
-    sampling = asyncio.create_task(sample(process, sizes))
+    sizes = [held_by(processes)]
+    sampling = asyncio.create_task(sample(processes, sizes))
     began = time.perf_counter()
     where = {"town": TOWN, "community": COMMUNITY}
     answer = await client.post(f"{PATH}/imports", params=where, content=records())
@@ -133,10 +141,15 @@ async def loaded(client: httpx.AsyncClient, process: psutil.Process) -> dict[str
     }
 
 
-async def sample(process: psutil.Process, sizes: list[int]) -> None:
-    """Look at the memory of a process again and again."""
+def held_by(processes: Sequence[psutil.Process]) -> int:
+    """What memory they hold together, in bytes."""
+    return sum(process.memory_info().rss for process in processes)
+
+
+async def sample(processes: Sequence[psutil.Process], sizes: list[int]) -> None:
+    """Look at the memory of processes again and again."""
     while True:
-        sizes.append(process.memory_info().rss)
+        sizes.append(held_by(processes))
         await asyncio.sleep(SAMPLE_SECONDS)
 
 
