@@ -7,12 +7,13 @@ import socket
 import stat
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import asyncpg
+import psutil
 import pytest
 
 from linli.servers import (
@@ -169,6 +170,39 @@ async def test_a_backend_that_outlives_its_postmaster_is_no_hindrance(data: Path
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
             await busy
         assert birth_of(backend) is None
+
+
+@pytest.mark.parametrize("second", ["io worker", "startup"])
+async def test_a_postgres_that_is_hit_again_while_it_recovers_comes_back(
+    data: Path, second: str
+) -> None:
+    async with PostgresServer(data) as postgres:
+        await crashed(postgres, "background writer")
+        await child(postgres, "startup")
+        await crashed(postgres, second)
+        await back(postgres)
+        assert await sql(postgres.url, "SELECT 7") == 7
+
+
+async def crashed(postgres: PostgresServer, title: str) -> None:
+    """Kill a child, and wait until the postmaster has ended with it."""
+    victim = await child(postgres, title)
+    postmaster = victim.ppid()
+    victim.kill()
+    async with asyncio.timeout(SECONDS_MAX):
+        while birth_of(postmaster):
+            await asyncio.sleep(0)
+
+
+async def child(postgres: PostgresServer, title: str) -> psutil.Process:
+    """A child, as soon as there is one of that title."""
+    async with asyncio.timeout(SECONDS_MAX):
+        while True:
+            with suppress(psutil.NoSuchProcess):
+                for found in psutil.Process(postgres.pid or 0).children():
+                    if title in " ".join(found.cmdline()):
+                        return found
+            await asyncio.sleep(0)
 
 
 async def test_a_killed_nats_comes_back_under_its_url_with_its_streams(data: Path) -> None:

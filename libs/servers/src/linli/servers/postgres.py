@@ -37,6 +37,7 @@ cluster_name = '{cluster}'
 fsync = on
 full_page_writes = on
 synchronous_commit = on
+restart_after_crash = off
 
 max_connections = 200
 shared_buffers = 128MB
@@ -58,7 +59,12 @@ host  replication all {LOOPBACK}/32    scram-sha-256
 
 
 class PostgresServer(Server):
-    """PostgreSQL with the superuser `linli`; the builtin C.UTF-8 locale, UTF-8, data checksums."""
+    """PostgreSQL with the superuser `linli`; the builtin C.UTF-8 locale, UTF-8, data checksums.
+
+    When a process of it is killed, it ends, for us to start it again. Left to recover by itself,
+    18.6 may wait for ever when another is killed meanwhile: for its startup process, or, with
+    all connections and without a word, for an I/O worker.
+    """
 
     title: ClassVar[str] = "PostgreSQL"
     ports_needed: ClassVar[int] = 1

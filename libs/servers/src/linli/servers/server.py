@@ -78,8 +78,11 @@ class Server(ABC):
 
     async def start(self) -> None:
         """Start the server, or take over the one a killed process left; return when it answers."""
-        if self.pid or (self._watch and not self._watch.done()):
+        if self._watch and not self._watch.done():
             await self.ready()
+            return
+        if self._process and self._process.is_running():
+            await self._until_ready(self._process)
             return
         with ours(self.data):
             open_folders(self.data, self.folder, self._account)
