@@ -52,8 +52,8 @@ async def kill_postmaster(site: Site, random: Random) -> None:
 
 
 async def kill_backend(site: Site, random: Random) -> None:
-    """A child of PostgreSQL ends: the postmaster ends all others, and recovers by itself."""
-    await kill(site, "backend", random)
+    """A child of PostgreSQL ends: the postmaster ends all others, and itself."""
+    await killed_and_up(site, "backend", random)
 
 
 async def kill_nats(site: Site, random: Random) -> None:

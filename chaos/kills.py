@@ -1,5 +1,6 @@
 """`kill -9`: whose, and whether it hit anybody."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Literal
@@ -7,14 +8,29 @@ from typing import Literal
 from chaos import trees
 from chaos.site import Site, pids_of
 
+POSTMASTER_SECONDS_MAX = 20.0
+
 type Victim = Literal["platform", "postgres", "postmaster", "backend", "nats", "all"]
 
 
 async def kill(site: Site, victim: Victim, random: Random) -> bool:
     """End a victim as a crash would; whether anything of it was alive."""
+    postmaster = pids_of(site.postgres)
     struck = trees.alive(VICTIMS[victim](site, random))
     await trees.end(struck)
+    if struck and victim == "backend":
+        return await has_ended(postmaster)
     return bool(struck)
+
+
+async def has_ended(postmaster: Sequence[int]) -> bool:
+    """Whether it ends for the loss of its child; not when that has just ended by itself."""
+    try:
+        async with asyncio.timeout(POSTMASTER_SECONDS_MAX):
+            await trees.until_all_are("ZX", postmaster)
+    except TimeoutError:
+        return False
+    return True
 
 
 def backend_of(site: Site, random: Random) -> Sequence[int]:

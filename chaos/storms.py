@@ -8,9 +8,9 @@ from chaos.cuts import cut_power
 from chaos.kills import VICTIMS, kill
 from chaos.site import Site
 
-KILLS, CUTS = 20, 6
+KILLS, CUTS = 60, 15
 """In one storm, at most: what finds nothing alive does not count."""
-MOMENT_SECONDS_MIN, MOMENT_SECONDS_MORE = 0.3, 1.2
+MOMENT_SECONDS_MIN, MOMENT_SECONDS_MORE = 0.3, 0.9
 """Between two: at least, and on average so much more. Now and then that is enough to recover."""
 
 
