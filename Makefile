@@ -8,10 +8,11 @@ PAGE := services/dashboards/src/linli/dashboards/page/index.html
 IMAGES := communities issues volunteers library courses dashboards cli
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 WHEELS := deploy/images/wheels
+RELEASE := .tools/release
 BASE ?= docker.io/library/python:3.13-slim-trixie
 BUILD_BASE ?= $(BASE)
 
-.PHONY: help env telemetry demo test check format bench chaos drill fuzz hardening authority lock image-base images image-test
+.PHONY: help env telemetry demo test check format bench chaos drill fuzz hardening authority lock k8s-test k8s-alerts k8s-measure image-base images image-test sbom licences advisories
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -92,11 +93,47 @@ images: env $(WHEELS)/ready ## an image of each service, on BASE
 image-test: images ## the images at work: built twice, rolled under load, on containers of their own (Docker)
 	IMAGE_BASE=$(BASE) $(RUN)/pytest -m heavy tests/images
 
+k8s-test: env .tools/checkov/ready ## deploy/k8s in full: every rule and its mutants, every pair of components, four Kubernetes minors, checkov
+	PATH=$(CURDIR)/.tools/checkov/bin:$$PATH $(RUN)/pytest deploy/k8s/tests
+
+.tools/checkov/ready:
+	@python3 -m venv .tools/checkov && .tools/checkov/bin/pip install --quiet checkov==3.3.30 || \
+		echo "checkov could not be installed: its test is skipped."
+	@mkdir -p $(@D) && touch $@
+
+k8s-alerts: env ## the alerts of deploy/monitoring as the Prometheus operator takes them
+	$(RUN)/python -m deploy.k8s.alerts
+
+k8s-measure: env ## what the processes take; writes deploy/k8s/measured.json
+	$(RUN)/python -m deploy.k8s.measure
+
 telemetry: env ## what is made from the registry of signals and the SLOs: constants, docs, rules, dashboards
 	$(RUN)/python -m linli.chassis.telemetry
+
+# Tools of releases, apart from what is developed with.
+$(RELEASE)/ready: deploy/release/requirements.txt
+	@python3 -m venv $(RELEASE) && $(RELEASE)/bin/pip install --quiet --require-hashes --no-deps --requirement $<
+	@touch $@
+
+sbom: env $(RELEASE)/ready ## what each image holds (CycloneDX), in dist/sbom
+	@set -e; mkdir -p dist/sbom; for service in $(IMAGES); do \
+		project=$$($(RUN)/python deploy/images/needed.py folders $$service | tail -1)/pyproject.toml; \
+		$(RUN)/python deploy/images/needed.py requirements $$service | PYTHONWARNINGS=ignore $(RELEASE)/bin/cyclonedx-py \
+			requirements --pyproject $$project --output-reproducible --output-file dist/sbom/linli-$$service.cdx.json -; done
+
+licences: env $(RELEASE)/ready ## every package of an image has a licence of the list in pyproject.toml
+	@$(RUN)/python deploy/images/needed.py requirements $(IMAGES) | grep -oE '^[A-Za-z0-9._-]+' | \
+		xargs $(RELEASE)/bin/pip-licenses --python $(RUN)/python --packages
+
+advisories: env $(RELEASE)/ready ## no package of an image has a known fault that is not excused; asks an advisory service
+	@excused=$$($(RUN)/python deploy/release/advisories.py) && mkdir -p dist && \
+		$(RUN)/python deploy/images/needed.py requirements $(IMAGES) > dist/audited.txt && \
+		$(RELEASE)/bin/pip-audit --strict --disable-pip --require-hashes $$excused --requirement dist/audited.txt
 
 lock: ## requirements.txt anew from the pyproject files
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --annotation-style line --no-header \
 		pyproject.toml --group dev $(foreach m,linli-events linli-chassis linli-servers linli-issuer \
 		linli-communities linli-issues linli-volunteers linli-library linli-courses linli-dashboards linli-cli,--no-emit-package $(m)) \
 		--output-file requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --no-annotate --no-header \
+		--group release --output-file deploy/release/requirements.txt
