@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from linli.chassis.collectors import collected
 from linli.chassis.runserver import serve
 from linli.chassis.settings import PlatformSettings, read
 from linli.chassis.stopping import Stopping
@@ -47,7 +48,12 @@ async def serve_platform(
     began = time.monotonic()
     settings = settings_of(insecure=insecure)
     abandon_on_signals()
-    with locked(data), bound(port) as listener, log_into(data, settings.log_level):
+    with (
+        locked(data),
+        bound(port) as listener,
+        log_into(data, settings.log_level),
+        collected("platform", settings.otlp_endpoint),
+    ):
         async with started(data, settings, stopping := Stopping()) as (on, platform):
             _listen(listener)
             async with recorded(data, lambda: record_of(on, platform, listener)) as record:

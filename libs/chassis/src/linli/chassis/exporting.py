@@ -4,6 +4,7 @@ import logging
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final, override
+from uuid import uuid4
 
 from opentelemetry._logs import LogRecord, SeverityNumber
 from opentelemetry.context import Context
@@ -42,15 +43,12 @@ _SILENT: Final = ("opentelemetry", "urllib3", "requests")
 
 
 @contextmanager
-def exported(service: str, version: str, endpoint: str | None) -> Generator[None]:
-    """Send what this process tells to a collector meanwhile; without an endpoint nothing is sent.
+def exported(service: str, endpoint: str) -> Generator[None]:
+    """Send what this process tells to a collector meanwhile.
 
     A collector that is away costs what was told meanwhile, and nothing else.
     """
-    if not endpoint:
-        yield
-        return
-    told = {"service.name": service, "service.version": version}
+    told = {"service.name": f"linli-{service}", "service.instance.id": str(uuid4())}
     resource = Resource.create(told)
     base = endpoint.rstrip("/")
     with ExitStack() as stack:

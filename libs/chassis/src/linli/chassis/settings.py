@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     access_log: bool = False
     """One log line a request."""
     otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://")
-    """Where spans go (OTLP over HTTP, the full path); without it none are made."""
+    """Where traces, metrics and logs go (OTLP over HTTP): the address, without `/v1/…`."""
     database_url_file: DatabaseUrlFile | None = None
     """Where the URL of the PostgreSQL server stands, credentials included, instead of being a
     value: read again for every new connection."""

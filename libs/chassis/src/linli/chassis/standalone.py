@@ -10,6 +10,7 @@ import uvloop
 
 from linli.chassis.admission import Admission
 from linli.chassis.callers import Accounts, callers_by
+from linli.chassis.collectors import collected
 from linli.chassis.jobs import JOBS, described, do, servers_of, until_migrated
 from linli.chassis.logs import configure_logging
 from linli.chassis.photo_places import PhotoPlace, photo_place_of
@@ -47,7 +48,8 @@ def main(service: Service) -> None:
     except (SettingsError, WitnessKeyError) as error:
         sys.exit(str(error))
     configure_logging(service.name, settings.log_level)
-    uvloop.run(run(service, Part(asked.part), settings, witness, feeds_token, photos))
+    with collected(service.name, settings.otlp_endpoint):
+        uvloop.run(run(service, Part(asked.part), settings, witness, feeds_token, photos))
 
 
 class Asked(argparse.Namespace):

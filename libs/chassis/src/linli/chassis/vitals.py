@@ -100,7 +100,8 @@ class Vitals:
     def _outbox(self) -> Iterator[Reading]:
         """Of a process that relays: in another, nothing would seem to wait."""
         own = {"service": self.service}
-        if states := [relay.state for relay in self.relays.values()]:
+        states = [relay.state for relay in self.relays.values()]
+        if states := [state for state in states if state.epoch]:  # the others know nothing yet
             yield Reading(signals.ES_STORE_EPOCH, max(state.epoch for state in states), own)
             pending = sum(state.tail - state.published for state in states)
             yield Reading(signals.ES_OUTBOX_PENDING, pending, own)
