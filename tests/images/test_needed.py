@@ -9,6 +9,9 @@ from deploy.images.needed import folders, locked, needed, requirements
 ROOT = Path(__file__).parents[2]
 SERVICES = ("communities", "issues", "volunteers", "library", "courses", "dashboards", "cli")
 LOCK = """\
+colorama==0.4 ; sys_platform == 'win32' \\
+    --hash=sha256:e
+    # via linli-issues
 alembic==1.0 \\
     --hash=sha256:a
     # via linli-issues
@@ -27,7 +30,7 @@ def names(service: str) -> set[str]:
 
 
 def test_what_is_needed_is_followed_through_the_lock_with_every_hash() -> None:
-    alembic, mako, _ = locked(LOCK)
+    _, alembic, mako, _ = locked(LOCK)
     assert needed(LOCK, frozenset({"linli-issues"})) == [alembic, mako]
     assert mako.lines.count("--hash=") == 2
 
