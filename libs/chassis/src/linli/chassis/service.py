@@ -279,6 +279,7 @@ class Running:
                 yield self
         finally:
             await self._log_engine.dispose()
+            await self.read_models.close()
             await self.engine.dispose()
 
     async def _prepare(self) -> None:
