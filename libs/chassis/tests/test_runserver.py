@@ -68,6 +68,17 @@ async def test_it_serves_on_unready_until_load_balancers_have_noticed() -> None:
         assert await asyncio.wait_for(running.wait(), 20) == 0
 
 
+async def test_who_keeps_a_connection_open_is_told_to_come_back_by_another() -> None:
+    async with process(drain_seconds=2) as (running, http):
+        assert "connection" not in (await http.get("/readyz")).headers
+        running.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(5):
+            while (last := await http.get("/readyz")).status_code == 200:
+                pass
+        assert last.headers["connection"] == "close"
+        assert await asyncio.wait_for(running.wait(), 20) == 0
+
+
 async def test_a_second_ctrl_c_does_not_wait() -> None:
     async with process() as (running, http), http.stream("GET", "/stream"):
         running.send_signal(signal.SIGINT)

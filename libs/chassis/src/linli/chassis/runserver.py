@@ -10,12 +10,12 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from typing import override
 
 import uvicorn
 import uvloop
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from linli.chassis.protocol import BoundedProtocol
 from linli.chassis.stopping import Stopping
@@ -79,6 +79,30 @@ class Server(uvicorn.Server):
             log.error("not everything could be finished within %d s", STOP_SECONDS_MAX)  # noqa: TRY400
 
 
+class Leaving:
+    """Closes each connection behind its next answer once we stop, and says so in that answer.
+
+    Who keeps connections open comes back by a new one, which leads to somebody who stays; at the
+    end none is left that a request could be on its way on.
+    """
+
+    def __init__(self, app: ASGIApp, stopping: Stopping) -> None:
+        self._app, self._stopping = app, stopping
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve a request; nothing is added before the stop."""
+        if not self._stopping.begun or scope["type"] != "http":
+            return self._app(scope, receive, send)
+
+        async def send_last(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message.get("headers", ()), (b"connection", b"close")]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        return self._app(scope, receive, send_last)
+
+
 async def serve(
     app: ASGIApp,
     stopping: Stopping,
@@ -100,10 +124,11 @@ def server_of(
 ) -> Server:
     """A server that has yet to serve."""
     config = uvicorn.Config(
-        app,
+        Leaving(app, stopping),
         host=host,
         port=port,
         http=BoundedProtocol,
+        interface="asgi3",  # uvicorn tells by a coroutine function, which this is none of
         ws="none",
         lifespan="on",
         log_config=None,
