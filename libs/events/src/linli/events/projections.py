@@ -25,7 +25,7 @@ from linli.events.sealing import in_place
 DECODED_MAX = 4_096
 """How many decoded events are kept: two batches, as projections hardly drift further apart."""
 
-type Project = Callable[[Sequence[Recorded[Any]], AsyncConnection], Awaitable[None]]
+type Project = Callable[[Sequence[Recorded[Any]], AsyncConnection], Awaitable[object]]
 
 
 class Checkpoint(NamedTuple):
@@ -37,6 +37,15 @@ class Checkpoint(NamedTuple):
     epoch: int = 0
     position: int = 0
     last_id: UUID | None = None
+
+
+class Derived(NamedTuple):
+    """How a rebuild fills tables that follow from others: once, when these are filled."""
+
+    project: Project
+    """What `Projection.project` does but for them."""
+    derive: Callable[[AsyncConnection], Awaitable[None]]
+    """Fills them, as `Projection.project` would have done batch by batch."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,8 @@ class Projection:
     visible: Mapping[str, str] | None = None
     """By table, the condition (SQL) under which the role `linli_reader` sees a row; None where rows
     need no security."""
+    derived: Derived | None = None
+    """What a rebuild leaves for the end, where that is quicker than with each batch."""
 
     @cached_property
     def types(self) -> Mapping[str, type[Event]]:
@@ -254,9 +265,7 @@ async def prepare(engine: AsyncEngine, projection: Projection) -> None:
             await show(db, projection, 1)
 
 
-async def missing_projections(
-    engine: AsyncEngine, expected: Sequence[Projection]
-) -> Sequence[str]:
+async def missing_projections(engine: AsyncEngine, expected: Sequence[Projection]) -> Sequence[str]:
     """Those of them whose tables have never been made."""
     async with engine.connect() as db:
         there = set((await db.execute(sa.select(projections.c.name))).scalars())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -22,7 +22,7 @@ from linli.events.reader import Reader
 from linli.events.schema import checkpoints, parked_events, parked_keys, projections
 from linli.events.spans import processing
 
-BATCH_EVENTS_MAX = 1_000
+BATCH_EVENTS_MAX = 2_000
 WAIT_SECONDS_MAX = 0.5
 NEAR_EVENTS = 500
 """How far behind the live generation the new one may be when writing is stopped for the switch."""
@@ -77,8 +77,15 @@ async def rebuild(
         await create(db, projection, number)
         await _forget(db, projection, number)
     new = Generation(engine, projection, number, term=None)
-    while await _behind(engine, projection, old.generation, number) > NEAR_EVENTS:
-        await _catch_up(new, reader, await _positions(engine, projection, old.generation), progress)
+    if projection.derived:
+        rest = replace(projection, project=projection.derived.project)
+        await _come_near(
+            Generation(engine, rest, number, term=None), old.generation, reader, progress
+        )
+        async with engine.begin() as db:
+            await new.enter(db)
+            await projection.derived.derive(db)
+    await _come_near(new, old.generation, reader, progress)
     async with engine.begin() as db:
         await _stop_writer(db, projection)
         targets = await _positions(engine, projection, old.generation)
@@ -100,17 +107,37 @@ async def rollback(engine: AsyncEngine, projection: Projection, generation: int)
 
 
 async def differing(db: AsyncConnection, projection: Projection, one: int, other: int) -> list[str]:
-    """The tables in which two generations differ, row by row, and by how many rows."""
+    """The tables in which two generations differ, row by row, and by how many rows.
+
+    Rows are counted where their hashes added up are others: writers wait meanwhile.
+    """
     found: list[str] = []
     for table in projection.tables.sorted_tables:
         a, b = (f'"{projection.schema(n)}"."{table.name}"' for n in (one, other))
+        hashes = {await _hash_of(db, each) for each in (a, b)}
         query = (
             f"SELECT count(*) FROM ((TABLE {a} EXCEPT ALL TABLE {b})"
             f" UNION ALL (TABLE {b} EXCEPT ALL TABLE {a})) d"
         )
-        if rows := (await db.execute(sa.text(query))).scalar_one():
+        if len(hashes) > 1:
+            rows = (await db.execute(sa.text(query))).scalar_one()
             found.append(f"{table.name}: {rows} rows")
     return found
+
+
+async def _hash_of(db: AsyncConnection, table: str) -> tuple[int, int]:
+    """How many rows a table has, and the sum of their hashes: whatever their order."""
+    query = f"SELECT count(*), sum(hash_record_extended(t, 0)) FROM {table} t"
+    return tuple((await db.execute(sa.text(query))).one())
+
+
+async def _come_near(
+    new: Generation, old: int, reader: Callable[[Source], Reader], progress: Progress
+) -> None:
+    """Read as far as the live generation has, while it goes on."""
+    engine, projection = new.engine, new.projection
+    while await _behind(engine, projection, old, new.number) > NEAR_EVENTS:
+        await _catch_up(new, reader, await _positions(engine, projection, old), progress)
 
 
 async def _catch_up(
