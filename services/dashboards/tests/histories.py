@@ -42,7 +42,8 @@ from .samples import sample
 type Path = tuple[str, ...]
 """A place by its codes inside the town."""
 
-BEGIN = datetime(2024, 1, 15, tzinfo=UTC)
+BEGIN = datetime(2024, 1, 29, tzinfo=UTC)
+"""So that what happens, and when it is recorded, lies in two months and more."""
 ZONE = ZoneInfo("Asia/Shanghai")
 PATHS: Sequence[Path] = ((), ("east",), ("east", "e1"), ("east", "e2"), ("west",), ("west", "w1"))
 

@@ -16,8 +16,9 @@ from linli.dashboards.histograms import ERROR
 from linli.dashboards.lineage import Contributed, Key, contributed
 from linli.dashboards.metrics.catalogue import DURATIONS, METRICS
 from linli.dashboards.projections import CONTRIBUTIONS
-from linli.dashboards.queries import Days, Sum, find_place, spreads, stated, sums
+from linli.dashboards.queries import Days, find_place, stated
 from linli.dashboards.snapshot import Snapshot, snapshot
+from linli.dashboards.totals import Sum, spreads, sums
 from linli.dashboards.viewing import EVERYTHING
 from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import Recorded
@@ -30,7 +31,7 @@ TOWNS = (f"town-{n}" for n in count(1))
 LEVELS: Sequence[PlaceLevel] = ("town", "community", "compound")
 PAGE = 3
 
-on_days = st.dates(date(2024, 1, 14), date(2024, 1, 25))
+on_days = st.dates(date(2024, 1, 28), date(2024, 2, 8))
 windows = st.builds(Days, on_days, st.none() | on_days)
 ranges = st.builds(Days, on_days, *[st.none() | on_days] * 3)
 gaps = st.integers(min_value=1, max_value=10).map(lambda hours: timedelta(hours=hours))

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from linli.chassis.positions import BehindError
 from linli.dashboards.answers import is_final, lag
 from linli.dashboards.projections import CONTRIBUTIONS
-from linli.dashboards.queries import Days, find_place, sums
+from linli.dashboards.queries import Days, find_place
 from linli.dashboards.snapshot import Read, Snapshot, snapshot
+from linli.dashboards.totals import sums
 from linli.dashboards.viewing import EVERYTHING
 from linli.events.contracts.places import TownRegistered
 from linli.events.contracts.volunteers import VolunteerRegistered

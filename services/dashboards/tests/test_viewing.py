@@ -16,10 +16,11 @@ from linli.dashboards.histograms import ERROR
 from linli.dashboards.lineage import contributed
 from linli.dashboards.metrics.catalogue import METRICS, PUBLISHED
 from linli.dashboards.projections import CONTRIBUTIONS
-from linli.dashboards.queries import Days, find_place, spreads, sums
+from linli.dashboards.queries import Days, find_place
 from linli.dashboards.scopes import VISIBLE
 from linli.dashboards.snapshot import snapshot
 from linli.dashboards.tables import MIGRATIONS, contributions, metadata, rollups
+from linli.dashboards.totals import spreads, sums
 from linli.dashboards.viewing import EVERYTHING, PUBLIC, ViewerReach
 from linli.events.contracts.issues import HazardMadeSafe, IssueReported
 from linli.events.databases import engine_of, named

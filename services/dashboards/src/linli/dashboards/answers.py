@@ -12,16 +12,7 @@ from linli.dashboards.labels import label_of
 from linli.dashboards.lineage import Contributed
 from linli.dashboards.metrics.catalogue import METRICS, PERSONS
 from linli.dashboards.metrics.metric import Metric, Words
-from linli.dashboards.queries import (
-    Days,
-    Published,
-    Stated,
-    Sum,
-    published_of,
-    spreads,
-    stated,
-    sums,
-)
+from linli.dashboards.queries import Days, Published, Stated, published_of, stated
 from linli.dashboards.shapes import (
     BothLanguages,
     Claim,
@@ -37,6 +28,7 @@ from linli.dashboards.shapes import (
 )
 from linli.dashboards.snapshot import Read, Snapshot, final_before
 from linli.dashboards.suppression import SUPPRESSED
+from linli.dashboards.totals import Sum, spreads, sums
 from linli.events.contracts.places import PlaceLevel
 from linli.events.envelope import rfc3339
 

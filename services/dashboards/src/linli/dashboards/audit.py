@@ -1,16 +1,16 @@
 """What an audit asks: whether the roll-ups are the ledger added up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from linli.dashboards.distinct import StepKey, ThingRow, steps_of
+from linli.dashboards.distinct import StepKey, ThingRow, monthly, steps_of
 from linli.dashboards.metrics.catalogue import METRICS
-from linli.dashboards.scopes import by_thing, in_buckets, rolled_up
-from linli.dashboards.tables import histograms, rollups
+from linli.dashboards.scopes import by_month, by_thing, in_buckets, rolled_up
+from linli.dashboards.tables import MONTHLY, histograms, rollups, rollups_monthly
 
 DISTINCT = [metric.id for metric in METRICS.values() if metric.told_apart_by]
 
@@ -34,21 +34,19 @@ class Difference(NamedTuple):
 
 async def differing_rollups(db: AsyncConnection, limit: int = 100) -> Sequence[Difference]:
     """The first roll-ups that differ from the ledger, none in a sound database."""
-    sums = _differing(rollups, rolled_up(), rollups.c.metric.not_in(DISTINCT))
-    durations = _differing(histograms, in_buckets(), sa.true())
     found = [
-        *(Difference(*row) for row in await db.execute(sums.limit(limit))),
-        *(Difference(*row) for row in await db.execute(durations.limit(limit))),
+        *[Difference(*row) for query in _QUERIES for row in await db.execute(query.limit(limit))],
         *await _differing_steps(db),
     ]
     return found[:limit]
 
 
 def _differing(
-    table: sa.Table, added_up: sa.Select[*tuple[Any, ...]], of: sa.ColumnElement[bool]
+    table: sa.Table, added_up: sa.Select[*tuple[Any, ...]]
 ) -> sa.Select[*tuple[Any, ...]]:
     key = [column.name for column in table.primary_key]
-    ledger, r = added_up.subquery("ledger").c, sa.select(table).where(of).subquery("r").c
+    sums = sa.select(table).where(table.c.metric.not_in(DISTINCT))
+    ledger, r = added_up.subquery("ledger").c, sums.subquery("r").c
     same = sa.and_(*(ledger[name] == r[name] for name in key))
     both = [sa.func.coalesce(ledger[name], r[name]) for name in key]
     return (
@@ -59,14 +57,30 @@ def _differing(
     )
 
 
+_ALL = ((rollups, rolled_up()), (histograms, in_buckets()))
+_QUERIES = [
+    *(_differing(table, ledger) for table, ledger in _ALL),
+    *(_differing(MONTHLY[t], by_month(t, ledger.subquery("daily"))) for t, ledger in _ALL),
+]
+
+
 async def _differing_steps(db: AsyncConnection) -> Sequence[Difference]:
-    ledger = steps_of([ThingRow(*row) for row in await db.execute(by_thing())])
-    query = sa.select(rollups).where(rollups.c.metric.in_(DISTINCT))
+    steps = steps_of([ThingRow(*row) for row in await db.execute(by_thing())])
+    return [
+        *await _differing_from(db, rollups, steps),
+        *await _differing_from(db, rollups_monthly, monthly(steps)),
+    ]
+
+
+async def _differing_from(
+    db: AsyncConnection, table: sa.Table, steps: Mapping[StepKey, int]
+) -> Sequence[Difference]:
+    query = sa.select(table).where(table.c.metric.in_(DISTINCT))
     shown: dict[StepKey, int] = {
         (row.scope, row.metric, row.version, row.day, row.recorded_day, row.persons): row.amount
         for row in await db.execute(query)
     }
-    wanted = {key: amount for key, amount in ledger.items() if amount}
+    wanted = {key: amount for key, amount in steps.items() if amount}
     return [
         Difference(*key, wanted.get(key), shown.get(key))
         for key in sorted(wanted.keys() | shown.keys())

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from linli.dashboards.scopes import is_wide
+
 
 class Days(NamedTuple):
     """When something happened, and when it was recorded."""
@@ -49,6 +51,16 @@ def steps_of(rows: Iterable[ThingRow]) -> Counter[StepKey]:
         for when, step in steps(amounts).items():
             added[scope, metric, version, *when, persons] += step
     return added
+
+
+def monthly(added: Counter[StepKey]) -> Counter[StepKey]:
+    """Roll-ups added up by month, where months are."""
+    months = Counter[StepKey]()
+    for (scope, metric, version, day, recorded_day, persons), n in added.items():
+        if is_wide(scope):
+            firsts = day.replace(day=1), recorded_day.replace(day=1)
+            months[scope, metric, version, *firsts, persons] += n
+    return months
 
 
 def steps(amounts: Amounts) -> Counter[Days]:

@@ -25,10 +25,11 @@ from linli.dashboards.restating import (
 from linli.dashboards.scopes import wholes
 from linli.dashboards.series import Course, Series, course, told_course
 from linli.dashboards.snapshot import Snapshot
+from linli.dashboards.spanning import Cuts
 from linli.dashboards.suppression import told_of
 from linli.dashboards.tables import places
 from linli.dashboards.tallies import Key, Tallies
-from linli.dashboards.tallying import Cuts, tallied
+from linli.dashboards.tallying import tallied
 from linli.dashboards.told import Month, last_months, months_between
 from linli.dashboards.viewing import ViewerReach
 from linli.events.contracts.places import PlaceLevel

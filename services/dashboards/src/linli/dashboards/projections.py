@@ -1,6 +1,7 @@
 """Events to contributions and roll-ups, and to what else an answer shows: one projection."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,25 +9,27 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from linli.dashboards.distinct import ThingRow, steps_of
+from linli.dashboards.distinct import StepKey, ThingRow, monthly, steps_of
 from linli.dashboards.entering import enter
 from linli.dashboards.fold import FOLDED, Contribution, TownUnknownError, fold
 from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.metrics.metric import Metric
-from linli.dashboards.scopes import VISIBLE, by_thing, in_buckets, rolled_up
+from linli.dashboards.scopes import VISIBLE, by_month, by_thing, in_buckets, rolled_up
 from linli.dashboards.tables import (
+    MONTHLY,
     contributions,
     figures,
     histograms,
     metadata,
     places,
     rollups,
+    rollups_monthly,
 )
 from linli.events.envelope import Recorded
-from linli.events.projections import Projection
+from linli.events.projections import Derived, Projection
 
 REGISTRY = "communities"
-TABLES_SINCE = 4000
+TABLES_SINCE = 5000
 """Raised by 1000 with the shape of the tables: those of versions before are not read."""
 
 
@@ -40,6 +43,11 @@ class TownAwaitedError(ConnectionError):
 
 async def project(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
     """Enter a batch in the ledger and add it to the roll-ups; keep figures and places."""
+    await roll_up(db, await keep(batch, db))
+
+
+async def keep(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> Sequence[Contribution]:
+    """Enter a batch in the ledger, keep figures and places; what has been entered."""
     source = batch[0].envelope.source
     try:
         rows = fold(batch, await zones(db, source.town))
@@ -49,11 +57,11 @@ async def project(batch: Sequence[Recorded[Any]], db: AsyncConnection) -> None:
         raise TownAwaitedError(str(error)) from error
     if rows.contributions:
         await enter(db, contributions, rows.contributions)
-        await roll_up(db, rows.contributions)
     if rows.figures:
         await db.execute(sa.insert(figures), [row._asdict() for row in rows.figures])
     if rows.places:
         await db.execute(PLACE, [row._asdict() for row in rows.places])
+    return rows.contributions
 
 
 async def zones(db: AsyncConnection, town: str) -> Mapping[str, ZoneInfo]:
@@ -83,16 +91,29 @@ async def _add_up(
         await db.execute(statement, these)
 
 
-def adding_up(
-    table: sa.Table, added_up: Callable[..., sa.Select[*tuple[Any, ...]]]
-) -> sa.Executable:
-    """The statement of `_add_up` for a table, built once.
+async def roll_up_all(db: AsyncConnection) -> None:
+    """Add up the whole ledger, into roll-ups that are empty."""
+    for table, rows in ((rollups, rolled_up()), (histograms, in_buckets())):
+        await db.execute(adding_up(table, rows))
+    for metric in METRICS.values():
+        if metric.told_apart_by:
+            about = contributions.c.metric == metric.id
+            ledger = [ThingRow(*row) for row in await db.execute(by_thing(about))]
+            await _step(db, steps_of(ledger))
+
+
+def adding_up(table: sa.Table, rows: sa.Select[*tuple[Any, ...]]) -> sa.Executable:
+    """The statement that adds rows to a table and to the one of its months.
 
     It goes in the order of the roll-ups' keys, so that two histories which add to the same ones
     never wait for each other crosswise.
     """
-    rows = added_up(*among_these(FOUND_BY))
-    return adding(table, insert(table).from_select(table.columns.keys(), rows))
+    new = rows.cte("new")
+    days = sa.select(new).order_by(*(new.c[column.name] for column in table.primary_key))
+    daily = adding(table, insert(table).from_select(table.columns.keys(), days)).cte("daily")
+    monthly = MONTHLY[table]
+    months = insert(monthly).from_select(monthly.columns.keys(), by_month(table, new))
+    return adding(monthly, months).add_cte(daily)
 
 
 def among_these(names: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:
@@ -120,12 +141,24 @@ async def step_up(db: AsyncConnection, rows: Sequence[Contribution]) -> None:
     ledger = [ThingRow(*row) for row in await db.execute(ALIKE, these)]
     changed = steps_of(ledger)
     changed.subtract(steps_of([row for row in ledger if row.position not in new]))
-    steps = [(*key, n) for key, n in sorted(changed.items()) if n]
-    if steps:
-        names = rollups.columns.keys()
-        await db.execute(STEP_UP, [dict(zip(names, step, strict=True)) for step in steps])
-        keys = [f"at_{column.name}" for column in rollups.primary_key]
-        await db.execute(LEVEL, [dict(zip(keys, step, strict=False)) for step in steps])
+    await _step(db, changed)
+
+
+async def _step(db: AsyncConnection, changed: Counter[StepKey]) -> None:
+    for table, added in ((rollups, changed), (rollups_monthly, monthly(changed))):
+        steps = [(*key, n) for key, n in sorted(added.items()) if n]
+        if steps:
+            up, level = STEP_UP[table]
+            names = table.columns.keys()
+            await db.execute(up, [dict(zip(names, step, strict=True)) for step in steps])
+            keys = [f"at_{column.name}" for column in table.primary_key]
+            await db.execute(level, [dict(zip(keys, step, strict=False)) for step in steps])
+
+
+def stepping_up(table: sa.Table) -> tuple[sa.Executable, sa.Executable]:
+    """What adds steps, and what drops those that cancelled out: a rebuild would not make them."""
+    at = (column == sa.bindparam(f"at_{column.name}") for column in table.primary_key)
+    return adding(table, insert(table)), sa.delete(table).where(*at, table.c.amount == 0)
 
 
 def placing() -> sa.Executable:
@@ -146,14 +179,10 @@ def version_of(metrics: Iterable[Metric]) -> int:
 FOUND_BY = ("source", "metric", "version", "position")
 ALIKE_BY = ("town", "metric", "version", "thing")
 PLACE = placing()
-ROLL_UP, FILL_BUCKETS = adding_up(rollups, rolled_up), adding_up(histograms, in_buckets)
+ROLL_UP = adding_up(rollups, rolled_up(*among_these(FOUND_BY)))
+FILL_BUCKETS = adding_up(histograms, in_buckets(*among_these(FOUND_BY)))
 ALIKE = by_thing(*among_these(ALIKE_BY))
-STEP_UP = adding(rollups, insert(rollups))
-LEVEL = sa.delete(rollups).where(
-    *(column == sa.bindparam(f"at_{column.name}") for column in rollups.primary_key),
-    rollups.c.amount == 0,
-)
-"""Steps that cancelled out: a rebuild would not make them."""
+STEP_UP = {table: stepping_up(table) for table in (rollups, rollups_monthly)}
 CONTRIBUTIONS = Projection(
     name="dashboards-contributions",
     version=version_of(METRICS.values()),
@@ -161,4 +190,5 @@ CONTRIBUTIONS = Projection(
     events=FOLDED,
     project=project,
     visible=VISIBLE,
+    derived=Derived(keep, roll_up_all),
 )

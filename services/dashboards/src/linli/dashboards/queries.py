@@ -1,4 +1,4 @@
-"""What answers read: places, sums, durations and stated figures."""
+"""What answers read of tables as they are: places, what is published, stated figures."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,17 +9,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.dashboards.fold import PlaceRow
-from linli.dashboards.histograms import Spread, spread_of
 from linli.dashboards.metrics.metric import Metric
 from linli.dashboards.scopes import REMAINDER, wholes
 from linli.dashboards.suppression import Cell, told_of
-from linli.dashboards.tables import (
-    contributions,
-    figures,
-    histograms,
-    places,
-    rollups,
-)
+from linli.dashboards.tables import contributions, figures, places
 from linli.dashboards.told import last_months
 from linli.events.contracts.base import Qualifier
 from linli.events.contracts.places import PlaceLevel
@@ -52,13 +45,6 @@ class Days(NamedTuple):
         if self.recorded_since is not None:
             bounds.append(recorded >= self.recorded_since)
         return tuple(bounds)
-
-
-class Sum(NamedTuple):
-    """A metric at a place."""
-
-    value: int = 0
-    not_located: int = 0
 
 
 class Stated(NamedTuple):
@@ -113,22 +99,6 @@ async def list_places(
     return [PlaceRow(*row) for row in await db.execute(query)]
 
 
-async def sums(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[tuple[str, int], Sum]:
-    """Every metric, by id and version, that has counted anything at a place."""
-    r, remainder = rollups.c, place.scope + REMAINDER
-    query = (
-        sa.select(
-            *(r.metric, r.version),
-            sa.func.coalesce(sa.func.sum(r.amount).filter(r.scope == place.scope), 0),
-            sa.func.coalesce(sa.func.sum(r.amount).filter(r.scope == remainder), 0),
-        )
-        .where(r.scope.in_((place.scope, remainder)), *days.within(rollups))
-        .group_by(r.metric, r.version)
-    )
-    rows = await db.execute(query)
-    return {(metric, version): Sum(int(a), int(b)) for metric, version, a, b in rows}
-
-
 async def published_of(db: AsyncConnection, place: PlaceRow, on: date) -> Mapping[str, Published]:
     """What has been published of a place by a day: each metric's last month that has closed."""
     here, remainder = place.scope, place.scope + REMAINDER
@@ -153,23 +123,6 @@ async def stated(db: AsyncConnection, place: PlaceRow, days: Days) -> Mapping[st
         .order_by(f.metric, *(column.desc() for column in latest))
     )
     return {metric: Stated(*rest) for metric, *rest in await db.execute(query)}
-
-
-async def spreads(
-    db: AsyncConnection, place: PlaceRow, days: Days
-) -> Mapping[tuple[str, int], Spread]:
-    """The percentiles of each metric of durations, by id and version, of which any stand."""
-    h = histograms.c
-    query = (
-        sa.select(h.metric, h.version, h.bucket, sa.func.sum(h.amount))
-        .where(h.scope == place.scope, *days.within(histograms))
-        .group_by(h.metric, h.version, h.bucket)
-    )
-    by_metric: dict[tuple[str, int], dict[int, int]] = {}
-    for metric, version, bucket, n in await db.execute(query):
-        by_metric.setdefault((metric, version), {})[bucket] = int(n)
-    found = {key: spread_of(histogram) for key, histogram in by_metric.items()}
-    return {key: spread for key, spread in found.items() if spread}
 
 
 def counted(metric: Metric, place: PlaceRow) -> Condition:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
-from linli.dashboards.tables import contributions, histograms, rollups
+from linli.dashboards.tables import MONTHLY, WIDE, contributions, histograms, rollups
 
 REMAINDER = "/_"
 
@@ -25,6 +25,11 @@ def wholes(scope: str) -> Sequence[str]:
     return list(accumulate(scope.split("/"), "{}/{}".format))
 
 
+def is_wide(scope: str) -> bool:
+    """Whether months are added up there: in towns and communities."""
+    return scope.removesuffix(REMAINDER).count("/") < 2
+
+
 def rolled_up(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """The ledger, or a part of it, added up to rows of `rollups`, in the order of their keys.
 
@@ -36,6 +41,22 @@ def rolled_up(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
 def in_buckets(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     """The durations of the ledger added up to rows of `histograms`, likewise."""
     return _added_up(histograms, contributions.c.bucket.is_not(None), *where)
+
+
+def by_month(table: sa.Table, daily: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
+    """Rows of `rollups` or `histograms` added up to those of their monthly tables, likewise."""
+    d = daily.c
+    first = {name: first_of_month(d[name]).label(name) for name in ("day", "recorded_day")}
+    key = [first.get(column.name, d[column.name]) for column in MONTHLY[table].primary_key]
+    amount = sa.cast(sa.func.sum(d.amount), sa.BigInteger).label("amount")
+    query = sa.select(*key, amount).select_from(daily).where(WIDE)
+    places = [sa.text(str(n)) for n in range(1, len(key) + 1)]
+    return query.group_by(*places).order_by(*places)
+
+
+def first_of_month(day: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The first day of the month that a day is in."""
+    return sa.cast(sa.func.date_trunc("month", sa.cast(day, sa.DateTime)), sa.Date)
 
 
 def by_thing(*where: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
@@ -83,8 +104,8 @@ VISIBLE = {
     "contributions": _within(
         *("town", "town || '/' || community", "town || '/' || community || '/' || compound")
     ),
-    "rollups": OF_SCOPE,
-    "histograms": OF_SCOPE,
+    **dict.fromkeys(("rollups", "rollups_monthly"), OF_SCOPE),
+    **dict.fromkeys(("histograms", "histograms_monthly"), OF_SCOPE),
     "figures": "true",
     "places": "true",
 }

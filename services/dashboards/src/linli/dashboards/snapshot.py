@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from fastapi import Depends
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.chassis.dependencies import Database
@@ -19,7 +20,15 @@ from linli.events.projections import Projection, active
 from linli.events.row_security import READER
 from linli.events.schema import checkpoints, horizons, parked_events
 
-SEEN = sa.text(f"SELECT set_config('{SETTING}', :scopes, true)")
+SCHEMA = CONTRIBUTIONS.schema(0).removesuffix("0")
+BEGIN = sa.text(f"""
+    SELECT generation, version,
+        set_config('{SETTING}', :scopes, true),
+        set_config('search_path', '"{SCHEMA}' || generation || '", public', true),
+        set_config('role', '{READER}', true)
+    FROM projections WHERE name = '{CONTRIBUTIONS.name}'
+""")
+"""All that an answer begins with: four statements would take longer to send than to do."""
 
 
 class Read(NamedTuple):
@@ -60,11 +69,14 @@ class Snapshot:
         Where a source has more than has been read, `through` is the time of the last event read:
         what comes next may be younger, so that the lag it tells of is an upper bound.
         """
-        sources = [
-            str(Source(town, service)) for town in towns for service in CONTRIBUTIONS.services
-        ]
-        rows = await self.db.execute(_reads(self.generation, sources))
+        known = {"generation": self.generation, "sources": sources_of(towns)}
+        rows = await self.db.execute(READS, known)
         return [Read(Source.parse(source), *rest) for source, *rest in rows]
+
+
+def sources_of(towns: Sequence[str]) -> Sequence[str]:
+    """All histories of towns that are read."""
+    return [str(Source(town, service)) for town in towns for service in CONTRIBUTIONS.services]
 
 
 def final_before(reads: Sequence[Read], zone: ZoneInfo) -> date | None:
@@ -86,12 +98,10 @@ async def snapshot(db: AsyncConnection, viewer: ViewerReach) -> Snapshot:
         BehindError: the projection has not been started yet, so there are no tables.
     """
     await db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    await db.execute(SEEN, {"scopes": viewer.setting})
-    generation = await generation_shown(db)
-    if generation is None:
+    begun = (await db.execute(BEGIN, {"scopes": viewer.setting})).one_or_none()
+    if begun is None or begun.version < TABLES_SINCE:
         raise BehindError("the dashboards have read nothing yet")
-    await db.execute(sa.text(f"SET LOCAL ROLE {READER}"))
-    return Snapshot(db, generation)
+    return Snapshot(db, begun.generation)
 
 
 async def generation_shown(db: AsyncConnection) -> int | None:
@@ -115,7 +125,10 @@ Moment = Annotated[Snapshot, Depends(_snapshot)]
 """What one request is answered from."""
 
 
-def _reads(generation: int, sources: Sequence[str]) -> sa.Select[*tuple[Any, ...]]:
+def reading() -> sa.Select[*tuple[Any, ...]]:
+    """The question of `reads`, built once: that takes longer than the answer."""
+    generation = sa.bindparam("generation", type_=sa.Integer)
+    sources = sa.bindparam("sources", type_=ARRAY(sa.Text))
     own = (checkpoints.c.projection == CONTRIBUTIONS.name, checkpoints.c.generation == generation)
     c = sa.select(checkpoints).where(*own).subquery("c").c
     h, p = horizons.c, parked_events.c
@@ -131,4 +144,7 @@ def _reads(generation: int, sources: Sequence[str]) -> sa.Select[*tuple[Any, ...
         *(parked.scalar_subquery(), sa.case((caught_up, latest), else_=c.recorded_at)),
     )
     both = sa.join(c.source.table, horizons, c.source == h.source, full=True)
-    return sa.select(*columns).select_from(both).where(source.in_(sources)).order_by(source)
+    return sa.select(*columns).select_from(both).where(source == sa.any_(sources)).order_by(source)
+
+
+READS = reading()

@@ -57,37 +57,60 @@ contributions = Table(
         *("town", "metric", "version", "thing"),
         postgresql_where=text("thing IS NOT NULL"),
     ),
+    Index("contributions_compound", "compound", "metric", "position"),
+    Index("contributions_days", "day", "recorded_day", postgresql_using="brin"),
     comment="The ledger: every number is a sum over it.",
 )
 
-rollups = Table(
-    "rollups",
-    metadata,
-    Column("scope", CODE, nullable=False, comment="see scopes.py"),
-    Column("metric", CODE, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("day", Date, nullable=False),
-    Column("recorded_day", Date, nullable=False),
-    Column("persons", Boolean, nullable=False, comment=FOR_ROLES),
-    Column("amount", BigInteger, nullable=False),
-    PrimaryKeyConstraint("scope", "metric", "version", "day", "recorded_day", "persons"),
-    comment="The ledger added up by place and day; of distinct ones, their steps.",
-)
+WIDE = text("split_part(scope, '/', 3) IN ('', '_')")
+"""Of towns and communities: they have rows of so many days that months are added up, too."""
 
-histograms = Table(
-    "histograms",
-    metadata,
-    Column("scope", CODE, nullable=False, comment="see scopes.py"),
-    Column("metric", CODE, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("day", Date, nullable=False),
-    Column("recorded_day", Date, nullable=False),
-    Column("persons", Boolean, nullable=False, comment=FOR_ROLES),
-    Column("bucket", Integer, nullable=False, comment="see histograms.py"),
-    Column("amount", BigInteger, nullable=False),
-    PrimaryKeyConstraint("scope", "metric", "version", "day", "recorded_day", "persons", "bucket"),
-    comment="The durations of the ledger, added up by how long they were.",
+
+def _added_up(name: str, day: str, comment: str, *indexes: Index, of_durations: bool) -> Table:
+    """A table of roll-ups, or of histograms."""
+    about = [
+        Column("scope", CODE, nullable=False, comment="see scopes.py"),
+        Column("metric", CODE, nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("day", Date, nullable=False, comment=day),
+        Column("recorded_day", Date, nullable=False, comment=day),
+        Column("persons", Boolean, nullable=False, comment=FOR_ROLES),
+    ]
+    if of_durations:
+        about.append(Column("bucket", Integer, nullable=False, comment="see histograms.py"))
+    key = PrimaryKeyConstraint(*(column.name for column in about))
+    amount = Column("amount", BigInteger, nullable=False)
+    return Table(name, metadata, *about, amount, key, *indexes, comment=comment)
+
+
+def _recorded(name: str) -> Index:
+    return Index(name, "scope", "recorded_day", postgresql_where=WIDE)
+
+
+THE_DAY, THE_FIRST = "in the town's time zone", "the first of the month"
+rollups = _added_up(
+    *("rollups", THE_DAY),
+    "The ledger added up by place and day; of distinct ones, their steps.",
+    _recorded("rollups_recorded"),
+    of_durations=False,
 )
+rollups_monthly = _added_up(
+    *("rollups_monthly", THE_FIRST),
+    "The roll-ups of towns and communities, added up by month.",
+    of_durations=False,
+)
+histograms = _added_up(
+    *("histograms", THE_DAY),
+    "The durations of the ledger, added up by how long they were.",
+    _recorded("histograms_recorded"),
+    of_durations=True,
+)
+histograms_monthly = _added_up(
+    *("histograms_monthly", THE_FIRST),
+    "The histograms of towns and communities, added up by month.",
+    of_durations=True,
+)
+MONTHLY = {rollups: rollups_monthly, histograms: histograms_monthly}
 
 figures = Table(
     "figures",

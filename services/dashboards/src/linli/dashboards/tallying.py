@@ -2,32 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
-from typing import Any, Literal, NamedTuple
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from linli.dashboards.metrics.metric import Metric
 from linli.dashboards.queries import Days
+from linli.dashboards.spanning import UNCUT, Counted, Cuts, counted
 from linli.dashboards.tables import histograms, rollups
-from linli.dashboards.tallies import IT, NOTHING, Key, Tallies, Tally, parts_of
-
-
-class Cuts(NamedTuple):
-    """The days with which another stretch begins, in order."""
-
-    firsts: Sequence[date]
-    by: Literal["day", "recorded_day"] = "day"
-
-    def stretch(self, table: sa.Table) -> sa.ColumnElement[int]:
-        """The number of the stretch that a row is in; what lies before all cuts is in 0."""
-        firsts = sa.cast(array(self.firsts), ARRAY(sa.Date))
-        return sa.func.width_bucket(table.c[self.by], firsts)
-
-
-UNCUT = Cuts((date.min,))
+from linli.dashboards.tallies import NOTHING, Tallies, Tally, parts_of
 
 
 class Tallied:
@@ -46,10 +28,9 @@ class Tallied:
         """What was counted there in the one stretch of `UNCUT`."""
         return self.of(scope, 1)
 
-    def add(self, rows: sa.Result[*tuple[Any, ...]]) -> None:
-        """Count how often each thing was counted."""
-        for scope, stretch, metric, thing, amount in rows:
-            self._tallies[scope, stretch][metric][thing] += int(amount)
+    def add(self, row: Counted) -> None:
+        """Count how often a thing was counted."""
+        self._tallies[row.scope, row.stretch][row.metric][row.thing] += row.amount
 
 
 async def tallied(
@@ -63,24 +44,9 @@ async def tallied(
     found, needed = Tallied(), parts_of(metrics)
     lasting = [metric.key for metric in needed if metric.kind == "duration"]
     summed = [metric.key for metric in needed if metric.kind != "duration"]
-    for keys, table, thing in (
-        (summed, rollups, sa.literal(IT)),
-        (lasting, histograms, histograms.c.bucket),
-    ):
+    for keys, table in ((summed, rollups), (lasting, histograms)):
         if keys:
-            query = _counted(table, thing, cuts.stretch(table))
-            inside = (table.c.scope.in_(scopes), *days.within(table), _of(keys, table))
-            found.add(await db.execute(query.where(*inside)))
+            for row in await counted(db, table, scopes, days, [id_ for id_, _ in keys], cuts):
+                if (row.metric, row.version) in keys:
+                    found.add(row)
     return found
-
-
-def _counted(
-    table: sa.Table, thing: sa.ColumnElement[int], stretch: sa.ColumnElement[int]
-) -> sa.Select[*tuple[Any, ...]]:
-    by = (table.c.scope, stretch.label("stretch"), table.c.metric, thing.label("thing"))
-    names = (table.c.scope, sa.text("stretch"), table.c.metric, sa.text("thing"))
-    return sa.select(*by, sa.func.sum(table.c.amount)).group_by(*names)
-
-
-def _of(keys: Sequence[Key], table: sa.Table) -> sa.ColumnElement[bool]:
-    return sa.tuple_(table.c.metric, table.c.version).in_(keys)
