@@ -108,7 +108,7 @@ async def test_what_the_caller_has_is_not_answered_again_and_no_row_is_read(
             response = await again(api, had, path)
         assert (response.status_code, response.content, statements) == (304, b"", []), path
         assert response.headers["ETag"] == had.headers["ETag"]
-        assert response.headers["Vary"] == "Accept-Language, Authorization"
+        assert response.headers["Vary"] == "Accept-Language, Authorization, Accept-Encoding"
 
 
 async def test_within_a_second_the_same_is_answered_from_memory(
@@ -122,6 +122,20 @@ async def test_within_a_second_the_same_is_answered_from_memory(
     with looks(engine) as statements:
         assert (await api.get(TOWN)).is_success
     assert statements
+
+
+async def test_who_understands_gzip_gets_the_same_answer_in_fewer_bytes(api: AsyncClient) -> None:
+    plain = await api.get(TOWN, headers={"Accept-Encoding": "identity"})
+    shrunk = await api.get(TOWN, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert shrunk.headers["Content-Encoding"] == "gzip"
+    assert (shrunk.json()["metrics"], shrunk.headers["ETag"]) == (
+        plain.json()["metrics"],
+        plain.headers["ETag"],
+    )
+    assert 3 * int(shrunk.headers["Content-Length"]) < int(plain.headers["Content-Length"])
+    refused = await api.get(TOWN, headers={"Accept-Encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in refused.headers
 
 
 async def test_of_many_who_ask_at_once_one_is_answered_from_the_tables(

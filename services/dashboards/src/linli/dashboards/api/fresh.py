@@ -8,11 +8,11 @@ from typing import Any, override
 from fastapi import APIRouter, Request, Response
 
 from linli.chassis.authority import admit, caller_in
-from linli.chassis.bodies import JsonRoute
 from linli.chassis.headers import header
 from linli.chassis.language import language_of
 from linli.chassis.positions import positions_in
 from linli.dashboards.answers import FOLDERS
+from linli.dashboards.api.shrunk import ShrunkRoute, takes_gzip
 from linli.dashboards.freshness import Freshness, tag_of
 from linli.dashboards.viewing import reach_of
 from linli.events.contracts.places import PlaceLevel
@@ -21,7 +21,7 @@ LEVELS: Mapping[str, PlaceLevel] = {folder: level for level, folder in FOLDERS.i
 NOT_MODIFIED = {HTTPStatus.NOT_MODIFIED.value: {"description": "As `If-None-Match` says"}}
 
 
-class FreshRoute(JsonRoute):
+class FreshRoute(ShrunkRoute):
     """A route below a place, whose answers have entity tags (RFC 9110, 8.8.3 and 13.1.2)."""
 
     @override
@@ -38,7 +38,8 @@ class FreshRoute(JsonRoute):
             admit(request, self.rule)
             if tag in _held(request):
                 return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(tag))
-            return _tagged(await memory.answers.answer(tag, lambda: handle(request)), tag)
+            kept = f"{tag} gzip" if takes_gzip(request) else tag
+            return _tagged(await memory.answers.answer(kept, lambda: handle(request)), tag)
 
         return handler
 
@@ -90,7 +91,7 @@ def _headers(tag: str) -> dict[str, str]:
     return {
         "ETag": tag,
         "Cache-Control": "no-cache",
-        "Vary": "Accept-Language, Authorization",
+        "Vary": "Accept-Language, Authorization, Accept-Encoding",
     }
 
 

@@ -6,12 +6,12 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import Depends, Header, Query, Response
 from fastapi.exceptions import RequestValidationError
 
-from linli.chassis.app import service_router
 from linli.chassis.bodies import WHOLE
 from linli.chassis.language import language_of
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import Page
 from linli.dashboards.api.asking import STATUS, Day
+from linli.dashboards.api.shrunk import shrunk_router
 from linli.dashboards.files.sheets import answered
 from linli.dashboards.files.tables import report_sheet
 from linli.dashboards.fold import PlaceRow
@@ -30,7 +30,7 @@ from linli.dashboards.viewing import Viewer
 OF_REPORT = refusals(STATUS, ReportNotFoundError)
 OF_FILLED = refusals(STATUS, ReportNotFoundError, PlaceNotFoundError)
 
-router = service_router("dashboards")
+router = shrunk_router()
 
 
 type PlacePath = Annotated[

@@ -8,12 +8,12 @@ from uuid import UUID
 from fastapi import Depends, Header, Response
 from pydantic import BaseModel
 
-from linli.chassis.app import service_router
 from linli.chassis.language import Language, language_of
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit
 from linli.chassis.problems import Statuses
 from linli.dashboards.api.asking import OF_PLACE, Asked, Community, Compound, Question, Town
+from linli.dashboards.api.shrunk import shrunk_router
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.labels import label_of
 from linli.dashboards.snapshot import Moment, Snapshot
@@ -32,7 +32,7 @@ from linli.events.envelope import Place, rfc3339
 
 STATUS: Statuses = {EventNotFoundError: HTTPStatus.NOT_FOUND}
 
-router = service_router("dashboards")
+router = shrunk_router()
 
 
 class TimelineEvent(BaseModel):
