@@ -76,6 +76,7 @@ export interface Listed {
   name_zh: string;
   name_en: string | null;
   parent: string | null;
+  time_zone: string;
   dashboard: string;
   places: string | null;
 }

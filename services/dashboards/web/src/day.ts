@@ -9,6 +9,9 @@ const MILLISECONDS = 86_400_000;
 /** The town's today, once an answer has told it; the browser's until then. */
 export const today = ref(new Intl.DateTimeFormat("sv-SE").format(new Date()));
 
+/** The town's time zone, once a list of places has told it; the browser's until then. */
+export const timeZone = ref<string | undefined>();
+
 export interface DayLookedAt {
   /** Null: today, and live. */
   on: ComputedRef<string | null>;
@@ -31,6 +34,12 @@ export function useDay(): DayLookedAt {
   }
 
   return { on, shown: computed(() => on.value ?? today.value), turnTo };
+}
+
+/** How a day, or a moment as the town's clocks tell it, is written. */
+export function formatted(moment: string, style: Intl.DateTimeFormatOptions, locale: string): string {
+  const zone = DAY.test(moment) ? "UTC" : timeZone.value;
+  return new Intl.DateTimeFormat(locale, { ...style, ...(zone && { timeZone: zone }) }).format(new Date(moment));
 }
 
 export function isDay(text: string): boolean {

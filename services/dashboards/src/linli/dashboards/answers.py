@@ -201,6 +201,7 @@ def listed(place: PlaceRow) -> Listed:
         name_zh=place.name_zh,
         name_en=place.name_en,
         parent=place.parent,
+        time_zone=place.time_zone,
         dashboard=path,
         places=f"{path}/places" if place.level == "town" else None,
     )

@@ -145,6 +145,8 @@ class Listed(BaseModel):
     name_zh: str
     name_en: str | None
     parent: str | None
+    time_zone: str
+    """The town's: its days are days there."""
     dashboard: str
     places: str | None
     """Of a town: its communities and compounds."""

@@ -33,6 +33,7 @@ const en: typeof zh = {
   lights: "Time limits",
   light: { red: "Overdue", amber: "Due soon", green: "Within time", paused: "Paused with leave" },
   due: "due {at}",
+  no_lights: "The service that keeps the issues does not answer; their clocks are not known here.",
   lights_explained: "Red octagon: overdue; amber triangle: due soon; green circle: within its time. Issues that are open now.",
   quality: "Data quality",
   age: "Age of the data",

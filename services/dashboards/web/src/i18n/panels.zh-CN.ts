@@ -31,6 +31,7 @@ export default {
   lights: "办理时限",
   light: { red: "已超时限", amber: "临近时限", green: "时限之内", paused: "经批准暂停" },
   due: "应于 {at} 前",
+  no_lights: "问题服务没有应答，时限情况暂不可知。",
   lights_explained: "红（八角）：已超时限；黄（三角）：临近时限；绿（圆）：时限之内。只统计现在未结的问题。",
   quality: "数据质量",
   age: "数据新旧",

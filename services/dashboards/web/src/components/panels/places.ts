@@ -4,6 +4,7 @@ import { shallowReactive, watchEffect } from "vue";
 import { useI18n } from "vue-i18n";
 
 import { getAll, type Listed } from "../../api";
+import { timeZone } from "../../day";
 
 type Names = ReadonlyMap<string, Pick<Listed, "name_zh" | "name_en">>;
 const LEVELS = ["town", "community", "compound"] as const;
@@ -15,6 +16,7 @@ async function ask(town: string): Promise<void> {
   towns.set(town, NONE);
   try {
     const [all, parts] = await Promise.all([getAll<Listed>("towns"), getAll<Listed>(`towns/${town}/places`)]);
+    timeZone.value = all.find((one) => one.code === town)?.time_zone;
     towns.set(town, new Map([...all, ...parts].map((place) => [`${place.level} ${place.code}`, place])));
   } catch {
     towns.delete(town); // codes are shown instead

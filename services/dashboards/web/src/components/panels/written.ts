@@ -3,6 +3,7 @@
 import { useI18n } from "vue-i18n";
 
 import type { Claim, Value } from "../../api";
+import { formatted } from "../../day";
 import { isDuration, isRatio, magnitude } from "./numbers";
 
 export function useNumbers() {
@@ -30,12 +31,11 @@ export function useNumbers() {
   }
 
   function day(moment: string): string {
-    return new Intl.DateTimeFormat(locale.value, { dateStyle: "medium" }).format(new Date(moment));
+    return formatted(moment, { dateStyle: "medium" }, locale.value);
   }
 
   function minute(moment: string): string {
-    const style = { dateStyle: "medium", timeStyle: "short" } as const;
-    return new Intl.DateTimeFormat(locale.value, style).format(new Date(moment));
+    return formatted(moment, { dateStyle: "medium", timeStyle: "short" }, locale.value);
   }
 
   return { written, unitOf, withUnit, claimed, day, minute, isDuration };
