@@ -24,7 +24,10 @@ from linli.dashboards.files.sheets import (
 )
 
 COLUMNS = ("name", "value")
-DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0")
+DANGEROUS = (
+    *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"),
+    *("\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)"),
+)
 
 
 def sheet(*rows: Row) -> Sheet:

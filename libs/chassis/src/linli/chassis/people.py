@@ -31,8 +31,8 @@ from linli.events.store import EventStore
 
 PAGE_EVENTS = 500
 COLUMNS = ("service", "source", "position", "time", "type", "relation", "field", "value")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a cell a formula in a spreadsheet, where it begins with it."""
+FORMULA = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")
+"""What makes a cell a formula in a spreadsheet, where it begins with it: full-width forms, too."""
 
 type Relation = Literal["about", "by", "named"]
 type Format = Annotated[Literal["json", "csv"], Query()]
