@@ -51,6 +51,7 @@ class Site:
         self._options = options
         self.addresses: dict[str, Forwarder] = {}
         self._pods: dict[tuple[str, str], Pod] = {}
+        self._begun: list[str] = []
 
     async def start(self, service: str) -> None:
         """Both parts of a service, and its address."""
@@ -80,12 +81,13 @@ class Site:
         """Remove every container."""
         for address in self.addresses.values():
             await address.__aexit__()
-        if self._pods:
-            await docker("rm", "--force", *(pod.id for pod in self._pods.values()))
+        if self._begun:
+            await docker("rm", "--force", *self._begun)
 
     async def _started(self, service: str, part: str) -> Pod:
         (port,) = free_ports(1)
         made = await run(service, part, options=(*self._options, "--env", f"LINLI_PORT={port}"))
+        self._begun.append(made)
         pod = self._pods[service, part] = Pod(id=made, url=f"http://{LOOPBACK}:{port}")
         await until_ready(pod)
         return pod

@@ -20,11 +20,11 @@ async def fill(db: AsyncConnection, source: Source, first: int, last: int, seed:
     if first == 1:
         epoch = {"source": str(source), "number": 1, "reason": "the first", "began_at": BEGAN}
         await db.execute(sa.insert(epochs).values(epoch))
-    rows = [_row(source, position, random) for position in range(first, last + 1)]
+    rows = [row_of(source, position, random) for position in range(first, last + 1)]
     await db.execute(sa.insert(events), rows)
 
 
-def _row(source: Source, position: int, random: Random) -> dict[str, object]:
+def row_of(source: Source, position: int, random: Random) -> dict[str, object]:
     at = BEGAN + timedelta(seconds=position)
     id_, cause = (UUID(int=random.getrandbits(128)) for _ in range(2))
     body = {"issue_id": str(id_), "note": str(random.getrandbits(64))}

