@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Sequence
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ from linli.cli.services import SERVICES
 
 ROOT = Path(__file__).parents[2]
 BASE = os.environ.get("IMAGE_BASE", "linli-base:trixie")
-VERSION = "0.1.0"
+VERSION = version("linli-cli")
 NAMES = (*(service.name for service in SERVICES), "cli")
 USER = 65532
 RESTRICTED = ("--read-only", "--user", str(USER), "--cap-drop", "ALL", "--tmpfs", "/tmp:size=64m")

@@ -75,7 +75,7 @@ def test_a_service_that_is_told_nothing_says_what_it_must_be_told(service: str) 
 
 async def test_the_command_line_is_an_image_too() -> None:
     said = await docker("run", "--rm", *RESTRICTED, "--network", "none", image("cli"), "--version")
-    assert said == "linli 0.1.0"
+    assert said == f"linli {VERSION}"
 
 
 async def test_the_image_of_the_dashboards_holds_the_page() -> None:
