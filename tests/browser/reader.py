@@ -26,6 +26,8 @@ class Sight(NamedTuple):
     dark: bool = False
     still: bool = True
     """Whether their system asks for little motion."""
+    zone: str = "Asia/Shanghai"
+    """Where their clock is."""
 
 
 type OpenPage = Callable[[Sight], Awaitable[Reader]]
@@ -46,7 +48,7 @@ class Reader:
         context = await browser.new_context(
             viewport=sight.size,
             locale=sight.language,
-            timezone_id="Asia/Shanghai",
+            timezone_id=sight.zone,
             color_scheme="dark" if sight.dark else "light",
             reduced_motion="reduce" if sight.still else "no-preference",
         )
