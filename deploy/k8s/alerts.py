@@ -1,26 +1,28 @@
 """The alerts as the Prometheus operator takes them: `python -m deploy.k8s.alerts`.
 
-`deploy/monitoring/rules.yaml` is made from the SLOs; kustomize cannot wrap a file in an object, so
-the component `monitoring` holds it wrapped.
+The rules in `deploy/monitoring` are made from the SLOs; kustomize cannot wrap a file in an object,
+so the component `monitoring` holds them wrapped.
 """
 
+from itertools import chain
 from pathlib import Path
 
 import yaml
 
 HERE = Path(__file__).parent
-SOURCE = HERE.parent / "monitoring" / "rules.yaml"
+SOURCES = [HERE.parent / "monitoring" / name for name in ("slos.yaml", "alerts.yaml")]
 TARGET = HERE / "components" / "monitoring" / "rules.yaml"
-HEAD = "# Made by `make k8s-alerts` from deploy/monitoring/rules.yaml: not to be edited.\n"
+HEAD = "# Made by `make k8s-alerts` from deploy/monitoring: not to be edited.\n"
 
 
 def wrapped() -> str:
     """The PrometheusRule."""
+    groups = [yaml.safe_load(source.read_text("utf-8"))["groups"] for source in SOURCES]
     rule = {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
         "metadata": {"name": "linli"},
-        "spec": yaml.safe_load(SOURCE.read_text("utf-8")),
+        "spec": {"groups": [*chain.from_iterable(groups)]},
     }
     return HEAD + yaml.safe_dump(rule, allow_unicode=True, sort_keys=False, width=10_000)
 
