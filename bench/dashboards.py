@@ -18,12 +18,12 @@ from random import Random
 from typing import Any
 
 import asyncpg
-import orjson
 
 from bench.asking import Asking
 from bench.figures import Measured
 from bench.http import HOST, Command, served
 from bench.load import Answered, kind_of, percentile, refused_in, steadily
+from bench.rebuilding import PROJECTIONS, make
 from bench.surroundings import Bench
 from bench.town import COMMUNITIES, COMPOUNDS, FIRST, LAST, TOWN, fill_stores
 from linli.dashboards.main import DASHBOARDS
@@ -38,7 +38,8 @@ SECONDS = float(os.environ.get("BENCH_DASHBOARDS_SECONDS", "20"))
 TOWN_PER_SECOND, PER_SECOND, MEANWHILE_PER_SECOND = 200, 50, 20
 CONNECTIONS = 8
 TAG_SECONDS_MAX = 30.0
-READS = ("town", "day", "lineage", "meanwhile")
+OVER_TIME_PER_SECOND = 10
+READS = ("town", "day", "lineage", "series", "comparison", "restatement", "meanwhile")
 PATH = "/api/dashboards"
 METRICS = ("issues.reported", "issues.open", "issues.closed", "issues.closing_hours")
 COUNT = "SELECT count(*) FROM contributions"
@@ -51,8 +52,9 @@ async def measure(bench: Bench) -> Measured:
         KeyRing.ensure(kek := folder / "kek.json")
         next(stages)
         await fill_stores(servers.database_url, CONTRIBUTIONS // OF_AN_ISSUE)
+        await make(servers.database_url)
         next(stages)
-        raw: dict[str, Any] = {"fill": await in_process("fill", servers)}
+        raw: dict[str, Any] = {"fill": await every_projection("fill", servers)}
         raw["contributions"] = await contributions(servers)
         async with served(dashboards(servers, kek)) as url:
             next(stages)
@@ -87,16 +89,24 @@ def dashboards(servers: Servers, kek: Path) -> Command:
     return command
 
 
-async def in_process(what: str, servers: Servers) -> dict[str, Any]:
-    """Fill or rebuild in a process of its own; what it prints."""
-    words = ("-m", "bench.rebuilding", what, servers.database_url)
+async def every_projection(what: str, servers: Servers) -> dict[str, Any]:
+    """Fill or rebuild all at once, each in a process of its own; how many events in which time."""
+    began = time.perf_counter()
+    applied = await asyncio.gather(*(in_process(what, name, servers) for name in PROJECTIONS))
+    seconds = round(time.perf_counter() - began, 2)
+    return {"events": dict(zip(PROJECTIONS, applied, strict=True)), "seconds": seconds}
+
+
+async def in_process(what: str, projection: str, servers: Servers) -> int:
+    """How many events were applied."""
+    words = ("-m", "bench.rebuilding", what, projection, servers.database_url)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, *words), stdout=asyncio.subprocess.PIPE
     )
     printed, _ = await process.communicate()
     if process.returncode:
-        raise RuntimeError(f"{what} ended with {process.returncode}")
-    return orjson.loads(printed)
+        raise RuntimeError(f"{what} {projection} ended with {process.returncode}")
+    return int(printed)
 
 
 async def contributions(servers: Servers) -> int:
@@ -137,6 +147,9 @@ async def read_in_turn(url: str) -> Answered:
         "town": (town(asking), TOWN_PER_SECOND),
         "day": (any_day(asking, random), PER_SECOND),
         "lineage": (lineage(asking, random), PER_SECOND),
+        "series": (series(asking, random), OVER_TIME_PER_SECOND),
+        "comparison": (comparison(asking, random), OVER_TIME_PER_SECOND),
+        "restatement": (restatement(asking, random), OVER_TIME_PER_SECOND),
     }
     answered: dict[str, Sequence[float]] = {}
     for read, rate in kinds.values():
@@ -150,7 +163,7 @@ async def rebuild_beside_reads(url: str, servers: Servers) -> tuple[dict[str, An
     """What a rebuild did, and what reads of any place and day took meanwhile."""
     asking, took = Asking(url), defaultdict[str, list[float]](list)
     read = any_day(asking, Random(2), "meanwhile")
-    rebuilding = asyncio.create_task(in_process("rebuild", servers))
+    rebuilding = asyncio.create_task(every_projection("rebuild", servers))
     while not rebuilding.done():
         some = await steadily(read, MEANWHILE_PER_SECOND, MEANWHILE_PER_SECOND)
         for kind, times in some.items():
@@ -189,6 +202,41 @@ def lineage(asking: Asking, random: Random) -> Read:
     async def read() -> str:
         path = f"{PATH}/{some_place(random)}/metrics/{random.choice(METRICS)}/events"
         return kind_of("lineage", await asking.get(path, {"on": str(some_day(random))}))
+
+    return read
+
+
+def series(asking: Asking, random: Random) -> Read:
+    """Asks for a year of any place, or a part of it, by days, weeks or months."""
+
+    async def read() -> str:
+        last = some_day(random)
+        days = {"from": str(last - timedelta(days=random.randrange(1, 365))), "to": str(last)}
+        by = {"metrics": ",".join(METRICS), "granularity": random.choice(("day", "week", "month"))}
+        return kind_of("series", await asking.get(f"{PATH}/{some_place(random)}/series", days | by))
+
+    return read
+
+
+def comparison(asking: Asking, random: Random) -> Read:
+    """Asks for one metric in the parts of the town or of a community, on any day."""
+
+    async def read() -> str:
+        whole = random.choice((f"towns/{TOWN}", f"communities/{random.choice(COMMUNITIES)}"))
+        about = {"metric": random.choice(METRICS), "on": str(some_day(random))}
+        return kind_of("comparison", await asking.get(f"{PATH}/{whole}/comparison", about))
+
+    return read
+
+
+def restatement(asking: Asking, random: Random) -> Read:
+    """Asks what came in late of any day, in the month after it."""
+
+    async def read() -> str:
+        on = some_day(random)
+        days = {"on": str(on), "earlier": str(on), "later": str(on + timedelta(days=30))}
+        path = f"{PATH}/{some_place(random)}/restatement"
+        return kind_of("restatement", await asking.get(path, days))
 
     return read
 

@@ -91,6 +91,17 @@ FIGURES = (
             True,
         ),
     ),
+    *(
+        Figure(
+            *(f"dashboards_{kind}_p99_ms", "dashboards"),
+            *(f"dashboards: {what} at 10 requests/s, p99", "ms", 150, True),
+        )
+        for kind, what in (
+            ("series", "four metrics over up to a year"),
+            ("comparison", "one metric in the parts of a place"),
+            ("restatement", "what came late of a day"),
+        )
+    ),
     Figure(
         *("dashboards_rebuilt_per_second", "dashboards"),
         *("dashboards: rebuild of everything from the stores, beside reads", "ev/s", 30_000),

@@ -1,16 +1,16 @@
-"""The dashboards' projections filled from the stores, in a process of its own.
+"""A projection of the dashboards filled from the stores, in a process of its own.
 
-`python -m bench.rebuilding fill URL` reads all histories into tables that everybody sees from then
-on; `... rebuild URL` fills them anew beside these. Prints the events applied and the seconds.
+`python -m bench.rebuilding fill PROJECTION URL` reads all histories into tables that everybody sees
+from then on, `... rebuild PROJECTION URL` fills them anew beside these. Prints how many events were
+applied.
 """
 
 import asyncio
 import sys
-import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.town import TOWN
@@ -29,7 +29,7 @@ from linli.events.testing import OneKey
 SERVICES = ("communities", "issues")
 """The register first: days are the town's."""
 
-PROJECTIONS = [p for p in DASHBOARDS.projections if p.name.startswith(DASHBOARDS.name)]
+PROJECTIONS = {p.name: p for p in DASHBOARDS.projections if p.name.startswith(DASHBOARDS.name)}
 """Its own, not those that every service has."""
 
 type Readers = Callable[[Source], Reader]
@@ -50,9 +50,11 @@ async def readers(server_url: str) -> AsyncGenerator[Readers]:
 
 
 async def fill(engine: AsyncEngine, projection: Projection, reader: Readers) -> int:
-    """Read every history to its end."""
+    """Read every history to its end, as a rebuild does."""
     owned = await take_over(engine, projection)
-    generation = Generation(engine, projection, owned.generation, owned.term)
+    derived = projection.derived
+    first = replace(projection, project=derived.project) if derived else projection
+    generation = Generation(engine, first, owned.generation, owned.term)
     events = 0
     for service in SERVICES:
         source = Source(TOWN, service)
@@ -60,6 +62,10 @@ async def fill(engine: AsyncEngine, projection: Projection, reader: Readers) -> 
         while batch := await history.read(checkpoint, BATCH_EVENTS_MAX):
             checkpoint = await apply(generation, source, checkpoint, batch)
         events += checkpoint.position
+    if derived:
+        async with engine.begin() as db:
+            await generation.enter(db)
+            await derived.derive(db)
     return events
 
 
@@ -68,26 +74,21 @@ async def anew(engine: AsyncEngine, projection: Projection, reader: Readers) -> 
     return (await rebuild(engine, projection, reader)).events
 
 
-async def made(url: str) -> None:
+async def make(server_url: str) -> None:
     """Make the dashboards' database as the service would."""
-    await ensure_database(url)
+    await ensure_database(url := named(server_url, DASHBOARDS.database))
     engine = engine_of(url)
     await migrate(engine, *DASHBOARDS.migrations)
     await engine.dispose()
 
 
-async def main(what: str, server_url: str) -> None:
-    """Do it to every projection."""
-    url = named(server_url, DASHBOARDS.database)
-    if what == "fill":
-        await made(url)
-    engine, work = engine_of(url), {"fill": fill, "rebuild": anew}[what]
+async def main(what: str, name: str, server_url: str) -> None:
+    """Do it to one projection."""
+    projection, work = PROJECTIONS[name], {"fill": fill, "rebuild": anew}[what]
+    engine = engine_of(named(server_url, DASHBOARDS.database))
     async with readers(server_url) as reader:
-        began = time.perf_counter()
-        events = {p.name: await work(engine, p, reader) for p in PROJECTIONS}
-        seconds = time.perf_counter() - began
+        print(await work(engine, projection, reader))
     await engine.dispose()
-    print(orjson.dumps({"events": events, "seconds": round(seconds, 2)}).decode())
 
 
 if __name__ == "__main__":
