@@ -24,6 +24,7 @@ WORDY = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "asyncpg.pool": logging.ERROR,
+    "opentelemetry": logging.ERROR,
 }
 
 

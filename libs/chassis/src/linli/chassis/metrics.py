@@ -73,12 +73,12 @@ class Metrics:
 
     @contextmanager
     def read_by(self, reader: MetricReader) -> Generator[None]:
-        """Let another reader have them meanwhile."""
+        """Let another reader have them meanwhile, and at the end once more."""
         self.provider.add_metric_reader(reader)
         try:
             yield
         finally:
-            self.provider.remove_metric_reader(reader)
+            reader.shutdown()
 
     def text(self) -> bytes:
         """In Prometheus' text form."""

@@ -112,6 +112,7 @@ class Runner:
 
     async def run(self) -> None:
         """Read until cancelled: as the owner, one process at a time, the others standing by."""
+        measuring.redelivered(self._projection.name, 0)
         await keep_running(self._projection.name, self._own, may_begin_again)
 
     async def _own(self) -> None:
