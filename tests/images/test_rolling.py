@@ -89,6 +89,13 @@ async def asked(at: Site, token: str) -> AsyncGenerator[httpx.AsyncClient]:
         yield client
 
 
+async def until_admin(client: httpx.AsyncClient) -> None:
+    """Wait until the registry knows that the bearer may begin."""
+    async with asyncio.timeout(60):
+        while not (await client.get("/api/communities/me")).json()["grants"]:
+            await asyncio.sleep(0.2)
+
+
 async def until_shown(asker: Asker, kind: str, place: str, metric: str, value: int) -> None:
     async with asyncio.timeout(60):
         while True:
@@ -105,6 +112,7 @@ async def test_every_part_of_every_service_is_replaced_under_load_and_no_request
         site(tmp_path, f"{TOWN}:chief") as (at, issuer),
         asked(at, issuer.issue("chief")) as client,
     ):
+        await until_admin(client)
         asker = Asker(client)
         player = Player(asker)
         for step in story().steps:
