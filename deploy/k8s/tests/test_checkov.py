@@ -15,6 +15,8 @@ LEFT: dict[str, str] = {
 LEFT_ON_ONE_NODE: dict[str, str] = {
     **LEFT,
     "CKV_K8S_43": "images by tag: without a registry, nobody knows their digests",
+    "CKV_K8S_15": "and nobody could pull them anew",
+    "CKV2_K8S_6": "no network policies: one component more, where the node's network knows them",
 }
 
 pytestmark = [
