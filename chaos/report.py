@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import orjson
+import psutil
 
 from chaos.faults import FAULTS
 
@@ -95,7 +96,7 @@ def unfinished(seed: int, kind: str, error: BaseException) -> Line:
         events=0,
         recovery_seconds=[],
         acknowledged_per_second=0,
-        load_average=0.0,
+        load_average=round(psutil.getloadavg()[0], 1),
         findings=[f"{kind}: did not come to its end: {reason_of(error)}"],
     )
 
