@@ -2,8 +2,10 @@
 
 import re
 import shlex
+import ssl
 from pathlib import Path
 
+import certifi
 import pytest
 
 from deploy.k8s import alerts
@@ -16,11 +18,14 @@ from deploy.k8s.tests.rendering import (
     named,
     needs_kubectl,
     objects_of,
+    of_kind,
     settings_of,
     workloads,
 )
 from deploy.k8s.tests.validation import k21_valid
+from linli.chassis.settings import ServiceSettings, read
 
+SYSTEM = Path(ssl.get_default_verify_paths().cafile or certifi.where())
 COMMANDS_MAX = 10
 GUIDES = ("kubernetes.md", "kubernetes.zh.md")
 DOCS = ROOT.parents[1] / "docs" / "operations"
@@ -58,6 +63,25 @@ def test_every_secret_and_file_that_is_asked_for_is_made(secrets: Objects, overl
     }
     for service in SERVICES:
         assert asked <= made[f"{service}-secrets"].keys()
+
+
+@needs_kubectl
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_every_service_understands_what_it_is_told(
+    secrets: Objects, overlay: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = objects_of("overlays", overlay)
+    made = {one["metadata"]["name"]: one.get("stringData", {}) for one in secrets}
+    configs = {one["metadata"]["name"]: one["data"] for one in of_kind(objects, "ConfigMap")}
+    for work in workloads(objects, "Deployment"):
+        files = {**made[f"{work.service}-secrets"], "nats-ca": SYSTEM.read_text()}
+        for name, content in files.items():
+            (tmp_path / name).write_text(content)
+        with monkeypatch.context() as patch:
+            for source in work.containers[0]["envFrom"]:
+                for key, value in configs[source["configMapRef"]["name"]].items():
+                    patch.setenv(key, value.replace("/run/secrets/linli", str(tmp_path)))
+            assert read(ServiceSettings).migrate is False
 
 
 def test_a_service_and_its_database_have_the_same_password(secrets: Objects) -> None:
