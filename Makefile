@@ -12,7 +12,7 @@ RELEASE := .tools/release
 BASE ?= docker.io/library/python:3.13-slim-trixie
 BUILD_BASE ?= $(BASE)
 
-.PHONY: help env telemetry demo test check format bench chaos drill fuzz hardening authority lock k8s-test k8s-alerts k8s-measure image-base images image-test sbom licences advisories
+.PHONY: help env telemetry demo test check format bench chaos drill fuzz hardening browser authority lock k8s-test k8s-alerts k8s-measure image-base images image-test sbom licences advisories
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,6 +70,9 @@ hardening: env ## retries through KILLS, races, stale reads and ten times the lo
 drill: env ## a backup under load restored to ten moments, and fail-overs, RUNS times each
 	DRILL_RUNS=$(or $(RUNS),1) FAILOVER_RUNS=$(or $(RUNS),1) \
 		$(RUN)/pytest libs/chassis/tests/test_backup.py libs/chassis/tests/test_failover.py
+
+browser: env ## the page in Chromium in full: timings, and 7,000 requests from LINLI_SAMPLE_DATA
+	$(RUN)/pytest tests/browser
 
 authority: env ## who may do what: every route, role and scope, and 100,000 fuzzed requests
 	$(RUN)/pytest tests/authority
