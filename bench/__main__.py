@@ -10,7 +10,18 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import append, dashboards, http, imports, issues, projection, relay, startup, visible
+from bench import (
+    append,
+    dashboards,
+    http,
+    imports,
+    issues,
+    projection,
+    relay,
+    startup,
+    telemetry,
+    visible,
+)
 from bench.figures import Measured, lines_of
 from bench.report import LATEST, PAGE, json_of, table_of, with_run
 from bench.surroundings import Bench
@@ -21,6 +32,7 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[Measured]]] = {
     "relay": relay.measure,
     "projection": projection.measure,
     "http": http.measure,
+    "telemetry": telemetry.measure,
     "visible": visible.measure,
     "imports": imports.measure,
     "issues": issues.measure,

@@ -40,6 +40,9 @@ FIGURES = (
     ),
     Figure("http_ratio", "http", "HTTP command, against a bare FastAPI route", "×", 0.4),
     Figure(
+        "telemetry_ratio", "telemetry", "The same, all telemetry exported, against none", "×", 0.9
+    ),
+    Figure(
         *("visible_p99_ms", "visible"),
         *("commit to visible on the dashboard at 200 commands/s, p99", "ms", 250, True),
     ),
