@@ -64,7 +64,8 @@ class Load:
                 "title": "绿化带被占用",
                 "occurred_at": datetime.now(UTC).isoformat(),
             }
-            self.reported += await self._ask("POST", "/api/issues", issue)
+            if await self._ask("POST", "/api/issues", issue):
+                self.reported += 1
 
     async def _ask(self, method: str, path: str, body: object = None) -> bool:
         """Whether it was answered as it should be."""
