@@ -78,7 +78,7 @@ class Metrics:
         try:
             yield
         finally:
-            reader.shutdown()
+            reader.shutdown()  # pyright: ignore[reportUnknownMemberType] - its **kwargs have no type
 
     def text(self) -> bytes:
         """In Prometheus' text form."""
@@ -100,7 +100,11 @@ set_meter_provider(METRICS.provider)
 _authn_failures = counter(signals.AUTHN_FAILURES)
 _authz_denials = counter(signals.AUTHZ_DENIALS)
 _ratelimit_rejected = counter(signals.RATELIMIT_REJECTED)
-_ratelimit_rejected.add(0)
+
+
+def begin() -> None:
+    """Count from zero, for every reader that is there by now."""
+    _ratelimit_rejected.add(0)
 
 
 def authn_failed(reason: str) -> None:

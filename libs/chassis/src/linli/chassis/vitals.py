@@ -14,7 +14,7 @@ from sqlalchemy.pool import QueuePool
 from linli.chassis.canary import Canary
 from linli.chassis.durability import Durability
 from linli.chassis.erasures import oldest_pending
-from linli.chassis.metrics import Reading
+from linli.chassis.metrics import Reading, begin
 from linli.events import signals
 from linli.events.envelope import Source
 from linli.events.instruments import histogram
@@ -52,6 +52,7 @@ class Vitals:
 
     async def run(self) -> None:
         """Count, until cancelled, what others may change: what is parked, and who is to go."""
+        begin()
         while True:
             await self._count()
             if isinstance(self.vault, KeyStore) and self.runners:
