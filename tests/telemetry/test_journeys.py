@@ -1,0 +1,153 @@
+"""What a collector sees of a town's journeys, a crash among them: who caused what, and nobody."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from httpx import AsyncClient
+
+from linli.chassis.telemetry.registry import registry
+from linli.cli.testing import linli, up
+from linli.servers import temporary_folder
+from tests.integration.test_erasure import HERE, OPEN, TAGS, Teller, forms_of, told_places
+from tests.telemetry.receiver import Received, Span, receiver
+
+ELSEWHERE = {"authn.failures", "authz.denials"}
+"""What nobody causes where nobody is asked for a token: tests of the edge do."""
+FINDINGS = "POST /api/volunteers/patrols/{patrol_id}/findings"
+SPANS = ("append ", "send linli-lishui-", "process linli-lishui-")
+METHODS = ("GET ", "POST ", "PUT ", "DELETE ")
+ARRIVED_SECONDS_MAX = 30.0
+
+
+class Seen(NamedTuple):
+    """The story's end."""
+
+    received: Received
+    orphan: str
+    """The span that created an event whose process was killed before it was published."""
+    donation: str
+
+
+@pytest.fixture(scope="module")
+async def seen() -> AsyncGenerator[Seen]:
+    async with temporary_folder() as folder, receiver() as (endpoint, received):
+        data = folder / "linli"
+        env = {**OPEN, "LINLI_OTLP_ENDPOINT": endpoint}
+        orphan = await first_life(data, env)
+        async with up(data, env=env) as platform:
+            donation = await given(platform.client)
+            done = await linli("erase", "wang", "--data", data, "--json")
+            assert done.status == 0, done.err
+            await until(lambda: linked(received, orphan, "process "))
+            await until(lambda: missing(received) == set())
+        yield Seen(received, orphan, donation)
+
+
+async def first_life(data: Path, env: dict[str, str]) -> str:
+    """Wang's story; then an issue that is recorded while NATS is away, and the process killed."""
+    async with up(data, env=env) as platform:
+        await told_places(platform.client)
+        await Teller(platform.client, "wang").tell()
+        nats = platform.record.pids["nats"]
+        assert nats
+        os.kill(nats, signal.SIGSTOP)
+        issue = {"category": "greening", "title": "夜里的一件", **HERE}
+        answer = await platform.client.post("/api/issues", json=issue)
+        assert answer.is_success, answer.text
+        orphan = await last_created(platform.client)
+        await platform.end(signal.SIGKILL)
+        os.kill(nats, signal.SIGKILL)
+    return orphan
+
+
+async def last_created(client: AsyncClient) -> str:
+    """The span that the last event of the issues names."""
+    events = (await client.get("/api/issues/events", params={"limit": 1000})).json()
+    return events[-1]["traceparent"].split("-")[2]
+
+
+async def given(client: AsyncClient) -> str:
+    """A library and a donation to it; the path of the donation."""
+    library = {"code": "books", "name_zh": "书屋", **HERE}
+    answer = await client.post("/api/library/libraries", json=library)
+    assert answer.is_success, answer.text
+    donated = {"library": "books", "donor_kind": "resident"}
+    answer = await client.post("/api/library/donations", json=donated)
+    assert answer.is_success, answer.text
+    return answer.headers["Location"]
+
+
+async def until(holds: Any) -> None:
+    async with asyncio.timeout(ARRIVED_SECONDS_MAX):
+        while not holds():
+            await asyncio.sleep(0.1)
+
+
+def linked(received: Received, span: str, name: str) -> list[Span]:
+    return [other for other in received.named(name) if span in other.links]
+
+
+def missing(received: Received) -> set[str]:
+    return set(registry().metrics) - received.metrics - ELSEWHERE
+
+
+@pytest.mark.parametrize("step", ["claim", "verify", "close"])
+def test_every_step_of_an_issue_is_a_trace_with_one_append(seen: Seen, step: str) -> None:
+    (request,) = seen.received.named(f"POST /api/issues/{{issue_id}}/{step}")
+    (appended,) = seen.received.children_of(request, "append issue")
+    assert seen.received.linked_to(appended, "send linli-lishui-issues-1")
+
+
+def test_a_finding_leads_to_an_issue_by_links_across_services(seen: Seen) -> None:
+    received = seen.received
+    (request,) = received.named(FINDINGS)
+    (found,) = received.children_of(request, "append patrol")
+    assert received.linked_to(found, "send linli-lishui-volunteers-1")
+    reacted = [
+        (span, child)
+        for span in received.linked_to(found, "process linli-lishui-volunteers-1")
+        for child in received.children_of(span, "append issue")
+    ]
+    ((_, reported),) = reacted
+    assert received.linked_to(reported, "send linli-lishui-issues-1")
+    assert reported.trace != found.trace
+
+
+def test_a_donation_is_a_journey_of_its_own(seen: Seen) -> None:
+    received = seen.received
+    (request,) = received.named("POST /api/library/donations")
+    (appended,) = received.children_of(request, "append ")
+    assert received.linked_to(appended, "send linli-lishui-library-1")
+    assert received.linked_to(appended, "process linli-lishui-library-1")
+
+
+def test_what_was_recorded_before_a_crash_is_sent_after_it_with_its_link(seen: Seen) -> None:
+    (sent, *_) = linked(seen.received, seen.orphan, "send linli-lishui-issues-1")
+    assert linked(seen.received, seen.orphan, "process linli-lishui-issues-1")
+    assert sent.attributes["messaging.batch.message_count"] >= 1
+
+
+def test_every_span_is_of_a_declared_form_and_its_links_are_bounded(seen: Seen) -> None:
+    names = {span.name for span in seen.received.spans}
+    assert {name for name in names if not name.startswith((*SPANS, *METHODS))} == set()
+    assert max(len(span.links) for span in seen.received.spans) <= 32
+
+
+def test_every_metric_is_declared_and_every_declared_metric_is_sent(seen: Seen) -> None:
+    ours = {name for name in seen.received.metrics if not name.startswith("otel.")}
+    assert ours - set(registry().metrics) == set()
+    assert missing(seen.received) == set()
+
+
+def test_logs_arrive_and_nothing_that_arrives_tells_of_a_person(seen: Seen) -> None:
+    sent = b"".join(seen.received.bodies)
+    assert seen.received.logs > 0
+    assert b"dashboards-contributions" in sent
+    told = [form for tag in TAGS.values() for form in forms_of(tag)]
+    told += [form for phone in ("13912345601", "13912345602") for form in forms_of(phone)]
+    assert [form for form in told if form in sent] == []
