@@ -13,6 +13,7 @@ from linli.events.batcher import may_pass
 from linli.events.envelope import Envelope, Source
 from linli.events.errors import StoreUnavailableError
 from linli.events.projections import Checkpoint, Generation, NotOwnerError
+from linli.events.tasks import end_if_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ async def apply(
                 return await _isolate(generation, source, checkpoint, batch, error)
             await generation.load_parked()  # another process has retried a stream meanwhile
         except Exception as error:  # noqa: BLE001 - whatever a fold raises is that event's defect
+            end_if_cancelled(error)
             if not passing(error):
                 return await _isolate(generation, source, checkpoint, batch, error)
             log.warning("%s waits: %s", generation.projection.name, reason_of(error))

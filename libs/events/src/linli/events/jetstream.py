@@ -21,6 +21,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from linli.events.nats_access import BY_URL, NatsAccess
+from linli.events.tasks import end_if_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -232,6 +233,7 @@ class Nats:
             try:
                 await self._live()
             except Exception as error:  # noqa: BLE001 - whatever nats-py raises, connecting goes on
+                end_if_cancelled(error)
                 self._trouble = str(error) or type(error).__name__
                 log.debug("no connection to NATS: %s", self._trouble)
             await asyncio.sleep(RECONNECT_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311

@@ -37,6 +37,7 @@ from linli.events.runner import Histories
 from linli.events.schema import parked_events, parked_keys, reactions
 from linli.events.spans import processing
 from linli.events.store import EventStore
+from linli.events.tasks import end_if_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -181,6 +182,7 @@ class Reactor:
         except NOT_NOW:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is that event's defect
+            end_if_cancelled(error)
             reason = reason_of(error)
             log.error("%s parks %s of %s: %s", name, event.type, source, reason)  # noqa: TRY400
             return reason

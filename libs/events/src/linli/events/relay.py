@@ -29,6 +29,7 @@ from linli.events.streams import (
     publish_batch,
     publish_singles,
 )
+from linli.events.tasks import end_if_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -161,6 +162,7 @@ class Relay:
                 log.debug("%s: %s", self.source, error)
                 await asyncio.sleep(random.uniform(0, RACE_SECONDS_MAX))  # noqa: S311
             except Exception as error:  # noqa: BLE001 - whatever it was, the stream is asked again
+                end_if_cancelled(error)
                 self._failed(error)
                 pause = 0.0 if self._published > before else pause
                 pause = min(2 * pause + 0.05, RETRY_SECONDS_MAX)

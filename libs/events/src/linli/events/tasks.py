@@ -26,6 +26,7 @@ async def keep_running(
         try:
             return await work()
         except Exception as error:
+            end_if_cancelled(error)
             if loop.time() - began > SETTLED_SECONDS:
                 pause, told = PAUSE_SECONDS, ""
             if not all(map(passes, causes(error))):
@@ -35,6 +36,20 @@ async def keep_running(
             told = type(error).__name__
         await asyncio.sleep(pause)
         pause = min(2 * pause, PAUSE_SECONDS_MAX)
+
+
+def end_if_cancelled(fault: Exception) -> None:
+    """Let a fault end a task that has been cancelled, whatever may pass.
+
+    A driver that is cancelled while its connection breaks raises that alone. Who then went on
+    would never end, nor would who waits for that: others of its task group are gone by then.
+
+    Raises:
+        asyncio.CancelledError: the task has been cancelled.
+    """
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError from fault
 
 
 def causes(error: Exception) -> list[Exception]:
