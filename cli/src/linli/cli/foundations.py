@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from linli.chassis.settings import PlatformSettings
 from linli.cli.failures import Failure
 from linli.cli.together import together
+from linli.events.databases import connect, current
 from linli.servers import NatsServer, PostgresServer, Server, in_containers
 
 
@@ -94,9 +95,9 @@ async def _in_containers(data: Path, settings: PlatformSettings) -> AsyncGenerat
 
 async def _require_answer(database_url: str) -> None:
     try:
-        connection = await asyncpg.connect(database_url)
+        connection = await connect(database_url)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        host = urlsplit(database_url).netloc.rpartition("@")[2]
+        host = urlsplit(current(database_url)).netloc.rpartition("@")[2]
         raise Failure(
             f"PostgreSQL at {host}, as LINLI_DATABASE_URL says, does not answer: {error}"
         ) from error

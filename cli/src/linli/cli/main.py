@@ -301,6 +301,42 @@ def routes(as_json: Json = False) -> None:
     show_routes(as_json=as_json)
 
 
+nats = typer.Typer(help="Who may do what on NATS.", no_args_is_help=True)
+app.add_typer(nats, name="nats")
+
+
+@nats.command("accounts")
+def nats_accounts(
+    keys: Annotated[Path, typer.Option(help="The folder of the users' secrets, `<user>.nk`.")],
+    town: Annotated[
+        list[str] | None, typer.Option(help="Whose streams there are; any town's if left out.")
+    ] = None,
+    integrator: Annotated[
+        list[str] | None,
+        typer.Option(help="Another system, NAME=TOWN[/COMMUNITY[/COMPOUND]]; may be repeated."),
+    ] = None,
+) -> None:
+    """Print the accounts of a nats-server's configuration; users get keys where they have none."""
+    from linli.cli.admin.nats_accounts import show_accounts
+
+    codes = [_slug(one) for one in town or ()]
+    show_accounts(keys, codes, dict(_integrator(one) for one in integrator or ()))
+
+
+def _slug(code: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code, re.ASCII):
+        raise typer.BadParameter(f"{code!r} is no code: small letters, digits and single hyphens")
+    return code
+
+
+def _integrator(text: str) -> tuple[str, str]:
+    name, _, place = text.partition("=")
+    codes = place.split("/")
+    if len(codes) > len(("town", "community", "compound")):
+        raise typer.BadParameter("--integrator is NAME=TOWN, NAME=TOWN/COMMUNITY or …/COMPOUND")
+    return _slug(name), "/".join(map(_slug, codes))
+
+
 Person = Annotated[str, typer.Argument(help="Their opaque id, of the register or of an account.")]
 
 

@@ -28,6 +28,7 @@ from linli.events.jetstream import Nats
 from linli.events.keyring import KeyRing
 from linli.events.keys import DATABASE as KEYS_DATABASE
 from linli.events.keys import KeyStore
+from linli.events.nats_access import NatsAccess
 from linli.issuer import DevelopmentIssuer
 
 KEK_FILE = "keys/kek.json"
@@ -69,7 +70,7 @@ async def platform(
     verifier = verifier_on(settings, issuer, inside)
     async with (
         inside,
-        connected(on.nats_url) as nats,
+        connected(on.nats_url, settings.nats_access) as nats,
         opened_keys(on, settings) as vault,
         callers_by(verifier, accounts := accounts_of(vault, settings, issuer)) as callers,
     ):
@@ -132,9 +133,9 @@ async def keys_in(
 
 
 @contextlib.asynccontextmanager
-async def connected(url: str) -> AsyncGenerator[Nats]:
+async def connected(url: str, access: NatsAccess) -> AsyncGenerator[Nats]:
     """The process's connection to NATS, which may come up later."""
-    nats = await Nats.open(url)
+    nats = await Nats.open(url, access=access)
     try:
         yield nats
     finally:

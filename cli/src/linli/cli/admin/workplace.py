@@ -6,7 +6,6 @@ from contextlib import ExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import uvloop
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,7 +21,7 @@ from linli.cli.signals import abandon_on_signals
 from linli.cli.terminal import doing
 from linli.cli.together import together
 from linli.cli.witnesses import witness_of
-from linli.events.databases import engine_of, named
+from linli.events.databases import connect, engine_of, named
 from linli.events.envelope import Envelope, Source
 from linli.events.jetstream import Nats
 from linli.events.reader import StoreReader
@@ -110,7 +109,7 @@ async def workplace(data: Path) -> AsyncGenerator[Workplace]:
             urls = _started(data, settings)
         async with (
             urls as (database_url, nats_url),
-            connected(nats_url) as nats,
+            connected(nats_url, settings.nats_access) as nats,
             desks_on(database_url) as desks,
         ):
             keys_url = keys_url_of(settings, database_url)
@@ -156,7 +155,7 @@ async def desks_on(server_url: str) -> AsyncGenerator[Mapping[str, Desk]]:
 
 
 async def _databases(server_url: str) -> set[str]:
-    connection = await asyncpg.connect(server_url)
+    connection = await connect(server_url)
     try:
         rows = await connection.fetch("SELECT datname FROM pg_database")
         return {row["datname"] for row in rows}

@@ -14,7 +14,8 @@ from typing import Final
 
 from linli.events.applying import passing
 from linli.events.jetstream import Message, Nats
-from linli.events.streams import JetStreamError, api, last_message, publish_singles
+from linli.events.permissions import canary_of
+from linli.events.streams import JetStreamError, api, last_message, publish_singles, stream_state
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class Canary:
     """Writes for one service; its processes share a stream."""
 
     def __init__(self, service: str, nats: Nats, replicas: int = 1) -> None:
-        self._name, self._nats, self._replicas = f"linli-canary-{service}", nats, replicas
+        self._name, self._nats, self._replicas = canary_of(service), nats, replicas
         self._sang = monotonic()
         """When a message was last read back; at first, when there was none to be expected."""
 
@@ -57,7 +58,7 @@ class Canary:
         Raises:
             JetStreamError, ConnectionError: it was refused, or nobody answered.
         """
-        await api(self._nats, f"STREAM.CREATE.{self._name}", self._config())
+        await self.prepare()
         song = b64encode(os.urandom(MESSAGE_BYTES * 3 // 4))
         last = await last_message(self._nats, self._name)
         after = last.sequence if last else 0
@@ -66,6 +67,11 @@ class Canary:
         heard = await last_message(self._nats, self._name)
         if heard and heard.sequence > after:
             self._sang = monotonic()
+
+    async def prepare(self) -> None:
+        """Make the stream if it is not there: a job may have, where we may not."""
+        if await stream_state(self._nats, self._name) is None:
+            await api(self._nats, f"STREAM.CREATE.{self._name}", self._config())
 
     def _config(self) -> dict[str, object]:
         return {

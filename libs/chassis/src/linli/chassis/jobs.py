@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.chassis.app import probes_app
+from linli.chassis.canary import Canary
 from linli.chassis.runserver import server_of
 from linli.chassis.schema import SchemaCheck, make_databases, own_url
 from linli.chassis.service import STREAM_BYTES_MAX, Service
@@ -52,9 +53,10 @@ async def streams(service: Service, settings: ServiceSettings) -> None:
     """
     engine = engine_of(own_url(service, settings.database_url.get_secret_value()), 1)
     try:
-        async with connected(service, settings) as nats:
+        async with connected(settings) as nats:
             if not settings.unsafe_durability:
                 require(await faults_of_sync(settings.nats_monitoring_url))
+            await Canary(service.name, nats, settings.stream_replicas).prepare()
             for source, epoch, first in await histories(engine):
                 state = await bring_stream(
                     *(nats, source, epoch),
@@ -131,10 +133,10 @@ async def histories(engine: AsyncEngine) -> Sequence[tuple[Source, int, int]]:
 
 
 @contextlib.asynccontextmanager
-async def connected(service: Service, settings: ServiceSettings) -> AsyncGenerator[Nats]:
+async def connected(settings: ServiceSettings) -> AsyncGenerator[Nats]:
     """A connection to NATS, which must be there."""
     url = settings.nats_url.get_secret_value()
-    nats = Nats(url, service.name, settings.nats_access)
+    nats = Nats(url, "streams", settings.nats_access)
     try:
         await nats.ready(CONNECT_SECONDS_MAX)
         yield nats

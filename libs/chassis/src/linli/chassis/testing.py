@@ -25,6 +25,7 @@ from linli.events.keyring import KeyRing
 from linli.events.keys import DATABASE as KEYS_DATABASE
 from linli.events.keys import KeyStore
 from linli.events.migrate import migrate
+from linli.events.nats_access import BY_URL, NatsAccess
 from linli.events.projections import Projection
 from linli.events.testing import projected, recorded
 
@@ -72,6 +73,7 @@ async def at_work(
     *,
     told: Told = (),
     feed: Feed | None = None,
+    access: NatsAccess = BY_URL,
 ) -> AsyncGenerator[Running]:
     """A service with a database of its own, which had read the register before it started.
 
@@ -81,9 +83,10 @@ async def at_work(
         nats_url: the NATS server.
         told: facts of other services, beside the register.
         feed: the other services' feeds; without one, none can be reached.
+        access: how it comes into NATS.
     """
     await _prepare(service, server_url, told)
-    nats = await Nats.open(nats_url)
+    nats = await Nats.open(nats_url, service.name, access=access)
     nowhere = AsyncClient(base_url="http://nowhere.invalid")
     photos = TemporaryDirectory(prefix="linli-photos-")
     async with nowhere as nobody, opened_keys(server_url) as vault:

@@ -11,6 +11,7 @@ import orjson
 
 from linli.events.envelope import Source
 from linli.events.jetstream import Message, Nats, NatsUnavailableError
+from linli.events.permissions import bell_of
 from linli.events.store import EventStore, Signal
 
 REST_SECONDS = 0.005
@@ -23,7 +24,7 @@ class Bells:
     def __init__(self, nats: Nats, store: EventStore, progress: Signal) -> None:
         """`progress` rings when a projection has moved, in whichever process."""
         self._nats, self._store, self._progress = nats, store, progress
-        self._subject = f"linli-bell.{store.service}"
+        self._subject = bell_of(store.service)
         self._process = token_hex(8)
         self._towns: set[str] = set()
         self._moved = False
