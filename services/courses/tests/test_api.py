@@ -18,6 +18,8 @@ TEACHING = Caller("p-1", (Grant(Role.LECTURER, Scope("lishui", "tongsheng")),))
 TEACHING_ELSEWHERE = Caller("p-2", (Grant(Role.TOWN_ADMIN, Scope("dali")),))
 NOON = "2024-01-18T04:00:00Z"
 TWO = datetime(2024, 1, 20, 6, tzinfo=UTC)
+NONE_HAS = "0198c6d2-7e4a-7000-8000-000000000000"
+"""An id."""
 
 
 async def done(api: AsyncClient, path: str, body: dict[str, Any] | None = None) -> Response:
@@ -321,10 +323,10 @@ async def test_a_session_that_has_yet_to_begin_is_not_closed(
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        (f"/courses/{uuid4()}", "course-not-found"),
-        (f"/courses/lecturers/{uuid4()}", "lecturer-not-found"),
-        (f"/courses/runs/{uuid4()}", "run-not-found"),
-        (f"/courses/sessions/{uuid4()}", "session-not-found"),
+        (f"/courses/{NONE_HAS}", "course-not-found"),
+        (f"/courses/lecturers/{NONE_HAS}", "lecturer-not-found"),
+        (f"/courses/runs/{NONE_HAS}", "run-not-found"),
+        (f"/courses/sessions/{NONE_HAS}", "session-not-found"),
     ],
 )
 async def test_what_is_not_there_is_not_found(api: AsyncClient, path: str, code: str) -> None:

@@ -9,6 +9,8 @@ from linli.chassis.testing import listed, refused
 
 NOON = "2024-01-18T04:00:00Z"
 AT = {"community": "tongsheng", "compound": "lvdi-xiangshu"}
+NONE_HAS = "0198c6d2-7e4a-7000-8000-000000000000"
+"""An id."""
 
 
 @pytest.fixture
@@ -206,9 +208,9 @@ async def test_a_copy_comes_from_no_unknown_line(
     ("path", "code"),
     [
         ("/libraries/nowhere", "library-not-found"),
-        (f"/donations/{uuid4()}", "donation-not-found"),
-        (f"/assets/{uuid4()}", "asset-not-found"),
-        (f"/copies/{uuid4()}", "copy-not-found"),
+        (f"/donations/{NONE_HAS}", "donation-not-found"),
+        (f"/assets/{NONE_HAS}", "asset-not-found"),
+        (f"/copies/{NONE_HAS}", "copy-not-found"),
     ],
 )
 async def test_what_is_not_there_is_not_found(api: AsyncClient, path: str, code: str) -> None:

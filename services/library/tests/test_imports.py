@@ -111,12 +111,12 @@ async def test_a_record_is_taken_once_for_good_wherever_it_is_imported_to(
     [
         (b"{", None, "invalid-record"),
         (b"[]", None, "invalid-record"),
-        (record(title=" "), "title", "invalid-record"),
-        (record(colour="red"), "colour", "invalid-record"),
+        (record(key="a", title=" "), "title", "invalid-record"),
+        (record(key="a", colour="red"), "colour", "invalid-record"),
         (b'{"key": "a\\u0000b", "title": "x"}', None, "invalid-record"),
         (b'{"key": "\\ud800", "title": "x"}', None, "invalid-record"),
         (b'{"title": "x"}', "key", "invalid-record"),
-        (record(title="x" * LINE_BYTES_MAX), None, "line-too-long"),
+        (record(key="a", title="x" * LINE_BYTES_MAX), None, "line-too-long"),
     ],
 )
 async def test_a_line_that_is_no_record_is_refused_and_the_others_go_on(
