@@ -8,6 +8,7 @@ from fastapi import FastAPI, Response
 from httpx import ASGITransport, AsyncClient
 from starlette.types import Receive, Scope, Send
 
+from linli.chassis.app import SILENT
 from linli.chassis.authority import PUBLIC
 from linli.dashboards import web
 from linli.dashboards.rules import RULES
@@ -30,7 +31,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 async def browser() -> AsyncIterator[AsyncClient]:
     """Asks for files alone, on a platform that has something to say."""
-    app = FastAPI()
+    app = FastAPI(telemetry=SILENT)
     app.add_api_route("/", web.index, response_class=Response)
     app.add_api_route("/assets/{file}", web.asset, response_class=Response)
 

@@ -113,7 +113,7 @@ def create_app(
 
 def probes_app(service: str, checks: Mapping[str, Check], stopping: Stopping) -> FastAPI:
     """The application of a process that answers nobody but its operators."""
-    app = FastAPI(title=f"Linli {service}", openapi_url=None)
+    app = FastAPI(title=f"Linli {service}", openapi_url=None, telemetry=SILENT)
     app.router.routes[:] = [*health_routes(checks, stopping), metrics_route()]
     return app
 
