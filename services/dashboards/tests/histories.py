@@ -193,6 +193,15 @@ class Naive:
             and (days.recorded_since or date.min) <= recorded_day <= (days.as_of or date.max)
         )
 
+    def parts(self) -> set[str]:
+        """The codes of the parts that have been registered."""
+        return {
+            where(fact)[-1]
+            for fact in self.facts
+            if isinstance(fact.event, CommunityRegistered | CompoundRegistered)
+            and where(fact)[:-1] == self.place
+        }
+
     def shares(self, metric: Metric) -> Iterator[tuple[Recorded[Any], Share]]:
         """What each event adds."""
         apart = metric.told_apart_by
