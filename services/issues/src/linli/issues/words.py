@@ -30,7 +30,7 @@ from linli.events.contracts.catalogue import decode
 from linli.events.contracts.issues import IssueReported, Text, TextReleased
 from linli.events.contracts.personal import FreeText
 from linli.events.envelope import Place, Source
-from linli.events.schema import events
+from linli.events.schema import epochs, events
 from linli.events.sealing import Vault, in_place, unsealed
 from linli.events.store import EventStore, Fact
 from linli.issues.details import released_of
@@ -39,6 +39,8 @@ MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
 READ_EVENTS = 20_000
 """How much of a history is looked through in one transaction."""
 RELEASES_MAX = 500
+UNREAD_MAX = 1_000
+"""How much of it is looked through again by each search before it counts as read."""
 SEARCH_SECONDS_MAX = 2.0
 TEXTS: tuple[Text, ...] = ("title", "description", "address")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -101,6 +103,9 @@ async def catch_up(store: EventStore, db: AsyncConnection) -> None:
     Raises:
         BehindError: there is more than can be read in time; the next search goes on.
     """
+    if not await _behind(db):
+        return
+    await db.rollback()  # waiting, and each step of reading on, is outside of that look
     building = _BUILDING.setdefault(db.engine, asyncio.Lock())
     deadline = time.monotonic() + SEARCH_SECONDS_MAX
     try:
@@ -108,12 +113,30 @@ async def catch_up(store: EventStore, db: AsyncConnection) -> None:
     except TimeoutError as error:
         raise BehindError("the search index is being built") from error
     try:
-        for source in await store.sources():
+        behind = await _behind(db)
+        await db.rollback()
+        for source in behind:
             while not await _read_on(source, db, store.vault):
                 if time.monotonic() > deadline:
                     raise BehindError("the search index is being built")
     finally:
         building.release()
+
+
+async def _behind(db: AsyncConnection) -> Sequence[Source]:
+    """The histories in which something was released since they were read, or much happened."""
+    c = events.c
+    read = sa.func.coalesce(words_read.c.position, 0)
+    later = sa.select(c.position).where(c.source == epochs.c.source, c.position > read)
+    released = later.where(c.type == TextReleased.event_type).exists()
+    far = later.offset(UNREAD_MAX).exists()
+    query = (
+        sa.select(epochs.c.source)
+        .distinct()
+        .outerjoin_from(epochs, words_read, words_read.c.source == epochs.c.source)
+        .where(released | far)
+    )
+    return [Source.parse(source) for source in (await db.execute(query)).scalars()]
 
 
 async def _read_on(source: Source, db: AsyncConnection, vault: Vault) -> bool:
