@@ -18,6 +18,8 @@ from tests.telemetry.receiver import Received, Span, receiver
 
 ELSEWHERE = {"authn.failures", "authz.denials"}
 """What nobody causes where nobody is asked for a token: tests of the edge do."""
+REPORTS = "POST /api/issues"
+READERS = {"issues-lists", "dashboards-contributions"}
 FINDINGS = "POST /api/volunteers/patrols/{patrol_id}/findings"
 SPANS = ("append ", "send linli-lishui-", "process linli-lishui-")
 METHODS = ("GET ", "POST ", "PUT ", "DELETE ")
@@ -38,7 +40,7 @@ async def seen() -> AsyncGenerator[Seen]:
     async with temporary_folder() as folder, receiver() as (endpoint, received):
         data = folder / "linli"
         env = {**OPEN, "LINLI_OTLP_ENDPOINT": endpoint}
-        orphan = await first_life(data, env)
+        orphan = await first_life(data, env, received)
         async with up(data, env=env) as platform:
             donation = await given(platform.client)
             done = await linli("erase", "wang", "--data", data, "--json")
@@ -48,11 +50,15 @@ async def seen() -> AsyncGenerator[Seen]:
         yield Seen(received, orphan, donation)
 
 
-async def first_life(data: Path, env: dict[str, str]) -> str:
-    """Wang's story; then an issue that is recorded while NATS is away, and the process killed."""
+async def first_life(data: Path, env: dict[str, str], received: Received) -> str:
+    """Wang's story; then an issue that is recorded while NATS is away, and the process killed.
+
+    A kill costs the spans that were not sent yet, so those of the story are waited for.
+    """
     async with up(data, env=env) as platform:
         await told_places(platform.client)
         await Teller(platform.client, "wang").tell()
+        await until(lambda: arrived(received))
         nats = platform.record.pids["nats"]
         assert nats
         os.kill(nats, signal.SIGSTOP)
@@ -88,12 +94,58 @@ async def until(holds: Any) -> None:
             await asyncio.sleep(0.1)
 
 
+def arrived(received: Received) -> bool:
+    """Whether the spans of the first report and of the finding are here, to the last."""
+    first, pairs = reported(received)[:1], led(received)
+    appended = [*first, *(one for pair in pairs for one in pair)]
+    sent = all(received.linked_to(one, "send ") for one in appended)
+    return bool(pairs) and sent and all(readers(processed(received, r)) >= READERS for r in first)
+
+
+def reported(received: Received) -> list[Span]:
+    """The appends of reports, the first report's first."""
+    requests = [span for span in received.spans if span.name == REPORTS]
+    return [one for span in requests for one in received.children_of(span, "append issue")]
+
+
+def processed(received: Received, appended: Span) -> list[Span]:
+    return received.linked_to(appended, "process linli-lishui-issues-1")
+
+
+def readers(spans: list[Span]) -> set[str]:
+    return {span.attributes["messaging.consumer.group.name"] for span in spans}
+
+
+def led(received: Received) -> list[tuple[Span, Span]]:
+    """The appends of findings, each with that of an issue to which it led."""
+    return [
+        (found, issue)
+        for request in received.named(FINDINGS)
+        for found in received.children_of(request, "append patrol")
+        for span in received.linked_to(found, "process linli-lishui-volunteers-1")
+        for issue in received.children_of(span, "append issue")
+    ]
+
+
 def linked(received: Received, span: str, name: str) -> list[Span]:
     return [other for other in received.named(name) if span in other.links]
 
 
 def missing(received: Received) -> set[str]:
     return set(registry().metrics) - received.metrics - ELSEWHERE
+
+
+def test_a_report_is_appended_sent_and_processed(seen: Seen) -> None:
+    received = seen.received
+    appended, *_ = reported(received)
+    (request,) = [span for span in received.spans if span.id == appended.parent]
+    (sent,) = received.linked_to(appended, "send linli-lishui-issues-1")
+    read = processed(received, appended)
+    assert (request.kind, appended.kind, sent.kind) == ("server", "internal", "producer")
+    assert {span.kind for span in read} == {"consumer"}
+    assert readers(read) >= READERS
+    assert {span.parent for span in (request, sent, *read)} == {""}
+    assert len({span.trace for span in (request, sent, *read)}) == 2 + len(read)
 
 
 @pytest.mark.parametrize("step", ["claim", "verify", "close"])
@@ -105,17 +157,12 @@ def test_every_step_of_an_issue_is_a_trace_with_one_append(seen: Seen, step: str
 
 def test_a_finding_leads_to_an_issue_by_links_across_services(seen: Seen) -> None:
     received = seen.received
+    ((found, issue),) = led(received)
     (request,) = received.named(FINDINGS)
-    (found,) = received.children_of(request, "append patrol")
+    assert received.children_of(request, "append patrol") == [found]
     assert received.linked_to(found, "send linli-lishui-volunteers-1")
-    reacted = [
-        (span, child)
-        for span in received.linked_to(found, "process linli-lishui-volunteers-1")
-        for child in received.children_of(span, "append issue")
-    ]
-    ((_, reported),) = reacted
-    assert received.linked_to(reported, "send linli-lishui-issues-1")
-    assert reported.trace != found.trace
+    assert received.linked_to(issue, "send linli-lishui-issues-1")
+    assert issue.trace != found.trace
 
 
 def test_a_donation_is_a_journey_of_its_own(seen: Seen) -> None:
