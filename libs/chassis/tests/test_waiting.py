@@ -25,7 +25,7 @@ LATE_SECONDS = 10.0
 @pytest.fixture
 async def narrow(migrated_url: str) -> AsyncGenerator[AsyncEngine]:
     """A database of which there is one connection."""
-    engine = engine_of(migrated_url, 1, 1)
+    engine = engine_of(migrated_url, 1)
     await migrate(engine)
     yield engine
     await engine.dispose()

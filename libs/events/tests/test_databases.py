@@ -133,7 +133,7 @@ async def test_while_the_file_is_gone_what_is_connected_goes_on(
     database: str, users: list[str], tmp_path: Path
 ) -> None:
     write(file := tmp_path / "database-url", database, users[0], users[0])
-    engine = engine_of(file.as_uri(), 1, 1)
+    engine = engine_of(file.as_uri(), 1)
     async with engine.connect() as db:
         await db.execute(text("SELECT 1"))
     file.unlink()

@@ -233,7 +233,7 @@ class Running:
         self.read_models = ReadModels(self.engine, service.projections, self.progress)
         self._answers = RecordedAnswers(self.engine)
         # written while the one who reads holds a connection
-        self._log_engine = engine_of(self.database_url, 1, 1)
+        self._log_engine = engine_of(self.database_url, 1)
         self.accesses = Accesses(self._log_engine, around.accesses_kept)
         self.runners = tuple[Runner, ...]()
         self.reactors = tuple[Reactor, ...]()

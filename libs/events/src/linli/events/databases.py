@@ -19,8 +19,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-POOL_CONNECTIONS = 5
-POOL_CONNECTIONS_MAX = 15
+POOL_CONNECTIONS = 15
+"""Made as they are needed, and kept: to make one takes as much as some answers."""
 POOL_SECONDS_MAX = 900
 PRIMARY: Final = SessionAttribute.read_write
 """Neither a standby nor a primary that has been replaced."""
@@ -73,9 +73,7 @@ class Credentials:
         return self._before != before
 
 
-def engine_of(
-    url: str, connections: int = POOL_CONNECTIONS, connections_max: int = POOL_CONNECTIONS_MAX
-) -> AsyncEngine:
+def engine_of(url: str, connections: int = POOL_CONNECTIONS) -> AsyncEngine:
     """SQLAlchemy's engine for a database, on asyncpg; it stays with no server that was replaced,
     and with no credentials either.
 
@@ -86,7 +84,8 @@ def engine_of(
         "postgresql+asyncpg://",
         async_creator=partial(connect, url, target_session_attrs=PRIMARY),
         pool_size=connections,
-        max_overflow=connections_max - connections,
+        max_overflow=0,
+        pool_use_lifo=True,
         pool_recycle=POOL_SECONDS_MAX,
         hide_parameters=True,
         json_deserializer=orjson.loads,
