@@ -45,7 +45,7 @@ demo: env ## the platform, with Lishui's history in it
 	$(RUN)/linli demo
 
 test: env check ## every check and test (real servers, embedded)
-	$(RUN)/pytest -m "not heavy" -n 2 --dist loadscope --no-loadscope-reorder
+	$(RUN)/pytest -m "not heavy" -n 2 --no-loadscope-reorder
 
 check: env ## lint, types, layers
 	$(RUN)/ruff check . && $(RUN)/ruff format --check . && $(RUN)/pyright && $(RUN)/lint-imports

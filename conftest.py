@@ -6,11 +6,12 @@ Tests that stop, kill or restore servers run embedded ones of their own.
 
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, override
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from linli.chassis.settings import PlatformSettings, read
 from linli.events.databases import engine_of, named
@@ -26,6 +27,19 @@ type NewDatabase = Callable[[], Awaitable[str]]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the servers be containers."""
     parser.addoption("--containers", action="store_true", help="PostgreSQL and NATS by Docker")
+
+
+class ByFolder(LoadScopeScheduling):
+    """A folder's tests run in one process: they share its fixtures, and their order."""
+
+    @override
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0].rpartition("/")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Share the tests between processes by folder."""
+    return ByFolder(config, log)
 
 
 def pytest_collection_finish() -> None:
