@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -168,11 +167,9 @@ def refused(response: Response, status: int) -> tuple[str, str | None]:
 
 
 async def listed(api: AsyncClient, path: str, after: Response, **where: str | int) -> list[Any]:
-    """The items of a list when it shows what a command recorded; a busy service is asked twice."""
+    """The items of a list when it shows what a command recorded."""
     headers = {"Linli-Min-Position": after.headers["Linli-Position"]}
     response = await api.get(path, params=where, headers=headers)
-    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        response = await api.get(path, params=where, headers=headers)
     _expect(response, 200)
     return response.json()["items"]
 
