@@ -114,12 +114,13 @@ async def retried(
         async def ask() -> None:
             for number in left:
                 answers = await client.answered(number, times)
-                assert len(answers) == 1, answers
+                assert len(answers) == 1, "\n".join(map(str, answers))
                 assert next(iter(answers)).status == 201
 
-        dying = asyncio.create_task(service.die_again_and_again(kills, chance))
-        await asyncio.gather(*(ask() for _ in range(CLIENTS)))
-        await dying
+        async with asyncio.TaskGroup() as together:
+            together.create_task(service.die_again_and_again(kills, chance))
+            for _ in range(CLIENTS):
+                together.create_task(ask())
         assert client.asked > times * len(numbers), "nothing was lost on the way"
         if header == "Idempotency-Key":
             await other_bodies_are_refused(client, numbers[:: max(1, len(numbers) // 50)])

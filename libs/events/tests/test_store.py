@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from linli.events.errors import (
     StaleVersionError,
     UnpublishableError,
 )
+from linli.events.refusals import Refusal
 from linli.events.store import Appended, EventStore, Loaded
 from linli.events.testing import OneKey
 
@@ -146,6 +148,33 @@ async def test_a_repeated_command_answers_as_the_first_time(store: EventStore) -
     await store.submit(command("a-1", 3))
     assert await store.submit(command("a-1", 4, id_=id_)) == first._replace(repeated=True)
     assert await store.repeated(Context.new()) is None
+
+
+@pytest.mark.parametrize("decides", ["is refused", "finds nothing to do"])
+async def test_an_attempt_that_the_first_one_overtakes_answers_as_the_first(
+    store: EventStore, decides: str
+) -> None:
+    context = Context.new(new_id(), home=HOME)
+
+    async def overtaken() -> Appended:
+        first = await store.submit(replace(command("a-1", events=2), context=context))
+        await store.submit(command("a-1", 2))  # somebody else goes on
+        assert first.version == 2
+        if decides == "is refused":
+            raise Refusal("done already")
+        return await store.append("a-1", (), await store.load("a-1", counted, 0), context)
+
+    told = await store.once(context, overtaken)
+    assert told == Appended(SOURCE, 1, 2, 2, repeated=True)
+
+
+async def test_what_is_refused_without_a_first_attempt_stays_refused(store: EventStore) -> None:
+    async def refused() -> Appended:
+        raise Refusal("not allowed")
+
+    for context in (Context.new(), Context.new(new_id())):
+        with pytest.raises(Refusal, match="not allowed"):
+            await store.once(context, refused)
 
 
 async def test_nothing_that_cannot_be_published_is_stored(store: EventStore) -> None:

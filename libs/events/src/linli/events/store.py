@@ -50,6 +50,7 @@ from linli.events.errors import (
     StoreUnavailableError,
 )
 from linli.events.reach import Reach
+from linli.events.refusals import Refusal
 from linli.events.sealing import Vault, in_place, person_of
 from linli.events.spans import appending
 
@@ -414,6 +415,24 @@ class EventStore:
         epoch = await self.epoch(source)
         return Appended(source, epoch, row["last_position"], row["version"], repeated=True)
 
+    async def once(self, context: Context, do: Callable[[], Awaitable[Appended]]) -> Appended:
+        """What `do` records; a command that is repeated is answered as the first time.
+
+        Its first attempt may commit while this one decides, on what that one has written: then the
+        first one's answer counts, not what was decided.
+        """
+        if not context.repeatable:
+            return await do()
+        if known := await self.repeated(context):
+            return known
+        try:
+            appended = await do()
+        except (Refusal, EventStoreError):
+            if known := await self.repeated(context):
+                return known
+            raise
+        return (appended.repeated and await self.repeated(context)) or appended
+
     async def _again(self, append: Append) -> Appended:
         """What a command is answered whose id is recorded.
 
@@ -488,14 +507,11 @@ type Handler[C] = Callable[[C, EventStore, Context], Awaitable[Appended]]
 def retry_lost_races[C](times: int) -> Callable[[Handler[C]], Handler[C]]:
     """Load and decide again when another writer came first, unless the caller fixed the version.
 
-    A command whose id the caller chose is first looked up: repeated, it answers as the first time.
+    A command whose id the caller chose is done once: repeated, it answers as the first time.
     """
 
     def decorate(handle: Handler[C]) -> Handler[C]:
-        @functools.wraps(handle)
-        async def handled(command: C, store: EventStore, context: Context) -> Appended:
-            if context.repeatable and (known := await store.repeated(context)):
-                return known
+        async def raced(command: C, store: EventStore, context: Context) -> Appended:
             for _ in range(times):
                 try:
                     return await handle(command, store, context)
@@ -503,6 +519,10 @@ def retry_lost_races[C](times: int) -> Callable[[Handler[C]], Handler[C]]:
                     if context.if_match is not None:
                         break
             return await handle(command, store, context)
+
+        @functools.wraps(handle)
+        async def handled(command: C, store: EventStore, context: Context) -> Appended:
+            return await store.once(context, lambda: raced(command, store, context))
 
         return handled
 

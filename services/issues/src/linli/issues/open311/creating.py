@@ -31,7 +31,6 @@ from linli.events.store import Appended, EventStore
 from linli.issues.commands import AddEvidence, ReportIssue
 from linli.issues.domain.answers import AnswerRefusal
 from linli.issues.domain.photos import AttachPhoto, Photo
-from linli.issues.domain.refusals import IssueAlreadyReportedError
 from linli.issues.handlers import handle
 from linli.issues.levels import level_of, pinned_for
 from linli.issues.open311.faults import no_request, not_valid
@@ -109,7 +108,7 @@ async def take(
 
 
 async def report(command: ReportIssue, context: Context, desk: Desk) -> Appended:
-    """Record the report; one that is recorded meanwhile is answered as the first was.
+    """Record the report.
 
     Raises:
         FaultError: the category's questions are not answered.
@@ -119,11 +118,6 @@ async def report(command: ReportIssue, context: Context, desk: Desk) -> Appended
     except AnswerRefusal as error:
         name = f"attribute[{error.question}]"
         raise not_valid(name, error.title_zh, error.title) from None
-    except IssueAlreadyReportedError:
-        known = await desk.store.repeated(context)
-        if known is None:
-            raise
-        return known
 
 
 async def own_id(sent: Sent, desk: Desk) -> IssueId:

@@ -70,15 +70,17 @@ async def attach(
         PhotoStoreAwayError: its bytes cannot be kept now.
     """
     context = await as_reporter(issue_id, store, context)
-    if context.repeatable and (known := await store.repeated(context)):
-        return known
-    photo_id = PhotoId(context.command_id)
-    stream = stream_name("issue", issue_id)
-    album = (await store.load(stream, evolve, Album(), context)).state
-    album.require_room(issue_id, photo_id)
-    data = upload if isinstance(upload, bytes) else await upload()
-    photo = await put(photo_id, data or b"", kept)
-    return await handle(AttachPhoto(issue_id=issue_id, photo=photo), store, context)
+
+    async def kept_and_told() -> Appended:
+        photo_id = PhotoId(context.command_id)
+        stream = stream_name("issue", issue_id)
+        album = (await store.load(stream, evolve, Album(), context)).state
+        album.require_room(issue_id, photo_id)
+        data = upload if isinstance(upload, bytes) else await upload()
+        photo = await put(photo_id, data or b"", kept)
+        return await handle(AttachPhoto(issue_id=issue_id, photo=photo), store, context)
+
+    return await store.once(context, kept_and_told)
 
 
 async def redact(
@@ -89,17 +91,18 @@ async def redact(
     Raises:
         IssueNotFoundError, PhotoRefusal, PictureRefusal, PhotoStoreAwayError: as `attach`.
     """
-    if context.repeatable and (known := await store.repeated(context)):
-        return known
-    stream = stream_name("issue", command.issue_id)
-    album = (await store.load(stream, evolve, Album(), context)).state
-    decide(command, album)  # before anything is read
-    if data := await upload():
-        new = await put(PhotoId(context.command_id), data, kept)
-        command = replace(command, replacement=new)
-    appended = await handle(command, store, context)
-    await forget(album.photo(command.photo_id), kept)
-    return appended
+
+    async def replaced() -> Appended:
+        stream = stream_name("issue", command.issue_id)
+        album = (await store.load(stream, evolve, Album(), context)).state
+        decide(command, album)  # before anything is read
+        data = await upload()
+        new = await put(PhotoId(context.command_id), data, kept) if data else command.replacement
+        appended = await handle(replace(command, replacement=new), store, context)
+        await forget(album.photo(command.photo_id), kept)
+        return appended
+
+    return await store.once(context, replaced)
 
 
 async def put(photo_id: PhotoId, data: bytes, kept: PhotoStore) -> Photo:
