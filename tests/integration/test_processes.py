@@ -2,16 +2,21 @@
 
 import asyncio
 import os
+import re
 import socket
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
+from linli.chassis.telemetry.registry import SERIES_MAX, prometheus_name, registry
 from linli.events.keyring import KeyRing
 from linli.issuer import DevelopmentIssuer
 from linli.servers import temporary_servers
@@ -275,3 +280,29 @@ async def test_a_worker_answers_probes_alone(own_servers: dict[str, str]) -> Non
     ):
         answers = [await client.get(path) for path in ("/metrics", "/healthz", "/api/library/me")]
     assert [answer.status_code for answer in answers] == [200, 200, 404]
+
+
+async def test_a_process_shows_few_series_whatever_it_is_asked(
+    own_servers: dict[str, str], issuer: DevelopmentIssuer
+) -> None:
+    budget = registry()
+    async with (
+        process("communities", own_servers) as register,
+        client_of(register, issuer) as chief,
+    ):
+        paths = (await chief.get("/api/communities/openapi.json")).json()["paths"]
+        for path, methods in paths.items():
+            for method, value in product([*methods, "BREW"], (str(UUID(int=1)), "?")):
+                asked = re.sub(r"\{\w+\}", value, path)
+                await chief.request(method, asked, json={}, headers={"If-Match": "x"})
+        text = (await chief.get("/metrics")).text
+    sets = {
+        (family.name, *sorted((k, v) for k, v in sample.labels.items() if k != "le"))
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    assert 100 < len(sets) <= SERIES_MAX
+    names = {prometheus_name(name, one): one for name, one in budget.metrics.items()}
+    for family, *labels in sets:
+        declared = names.get(family) or names[f"{family}_total"]
+        assert {name for name, _ in labels} == set(declared.labels), family

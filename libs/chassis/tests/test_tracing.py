@@ -2,13 +2,18 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
 
 from opentelemetry.sdk.metrics.export import DataPointT, InMemoryMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from starlette.types import Receive, Scope, Send
 
 from linli.chassis.metrics import METRICS
+from linli.chassis.tracing import APART_MAX, Tracing
 from linli.events import signals
 from linli.events.databases import engine_of
 from linli.events.spans import trace_with
@@ -78,6 +83,28 @@ async def test_a_request_is_timed_under_its_route_and_probes_are_not() -> None:
     assert {"method": "POST", "route": ROUTE, "status": "2xx", **of} in timed
     assert {"method": "GET", "route": "none", "status": "4xx", **of} in timed
     assert "readyz" not in str(timed)
+
+
+async def test_routes_beyond_so_many_are_timed_together_by_what_alerts_ask_for() -> None:
+    reader = InMemoryMetricReader()
+    routes = [f"/api/notices/r{n}" for n in range(APART_MAX + 5)]
+
+    async def answers(scope: Scope, _: Receive, send: Send) -> None:
+        scope["route"] = SimpleNamespace(path_format=scope["path"])
+        await send({"type": "http.response.start", "status": 503, "headers": []})
+
+    async def nothing(*_: object) -> Any: ...
+
+    app = Tracing(answers, "notices-many")
+    with METRICS.read_by(reader):
+        for route, method in product(routes, ("GET", "HEAD", "PUT", "DELETE")):
+            scope: Scope = {"type": "http", "path": route, "method": method, "headers": []}
+            await app(scope, nothing, nothing)
+        points = points_of(reader, signals.HTTP_SERVER_REQUEST_DURATION.name)
+        timed = [d for p in points if (d := dict(p.attributes or {}))["service"] == "notices-many"]
+    assert len(timed) == APART_MAX + 2
+    together = [one for one in timed if one["route"] == "others"]
+    assert {(one["method"], one["status"]) for one in together} == {("GET", "5xx"), ("POST", "5xx")}
 
 
 def points_of(reader: InMemoryMetricReader, name: str) -> Iterator[DataPointT]:

@@ -24,7 +24,7 @@ from linli.events.instruments import METER, Signal, counter
 
 LABELS_MAX = 30
 """Series of one counter: further labels are counted together."""
-ROUTES_MAX = 400
+ROUTES_MAX = 600
 """The same of a histogram: a process with all services has all their routes."""
 LIMITS: dict[Any, int] = {Counter: LABELS_MAX, Histogram: ROUTES_MAX}
 GAUGES = tuple(signal for signal in signals.ALL if signal.kind == "gauge")

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter
-from typing import Final
+from typing import Final, NamedTuple
 
 from opentelemetry import trace
 from opentelemetry.context import Context
@@ -20,7 +20,12 @@ from linli.events.spans import traceparent_of, tracer
 
 PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 UNROUTED: Final = "none"
+OTHERS: Final = "others"
+APART_MAX: Final = 80
+"""Routes, methods and statuses that a service's process times each for itself; whatever comes after
+so many is timed together, so that an alert still sees it."""
 GONE: Final = "gone"
 """The status of a request whose caller left before it was answered."""
 _STREAM: Final = (b"content-type", b"text/event-stream")
@@ -47,6 +52,7 @@ class Tracing:
 
     def __init__(self, app: ASGIApp, service: str) -> None:
         self.app, self._service = app, service
+        self._apart = set[Timed]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request within its span."""
@@ -77,10 +83,26 @@ class Tracing:
             if status:
                 span.set_attribute("http.response.status_code", status)
         if not any(item[0] == _STREAM[0] and item[1][:17] == _STREAM[1] for item in _head(answer)):
-            labels = {"service": self._service, "route": route, "method": method}
-            _duration.record(
-                seconds, {**labels, "status": f"{status // 100}xx" if status else GONE}
-            )
+            timed = self._timed(Timed(route, method, f"{status // 100}xx" if status else GONE))
+            _duration.record(seconds, {"service": self._service, **timed._asdict()})
+
+    def _timed(self, answered: "Timed") -> "Timed":
+        """What a request is timed under."""
+        if answered not in self._apart:
+            if len(self._apart) >= APART_MAX:
+                method = "GET" if answered.method in READS else "POST"
+                return answered._replace(route=OTHERS, method=method)
+            self._apart.add(answered)
+        return answered
+
+
+class Timed(NamedTuple):
+    """What durations are told apart by."""
+
+    route: str
+    method: str
+    status: str
+    """Its class."""
 
 
 def route_of(scope: Scope) -> str | None:
