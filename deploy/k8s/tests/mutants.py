@@ -49,6 +49,12 @@ def _unalerted(objects: Objects) -> None:
     objects[:] = [one for one in objects if one["kind"] != "PrometheusRule"]
 
 
+def _asking_the_operator(objects: Objects) -> None:
+    for group in named(objects, "PrometheusRule", "linli")["spec"]["groups"]:
+        for rule in group["rules"]:
+            rule["expr"] = rule["expr"].replace("barman_cloud_cloudnative_pg_io", "cnpg_collector")
+
+
 def mutated(objects: Objects, mutation: Mutation) -> Objects:
     """A copy with the defect in it."""
     changed = copy.deepcopy(objects)
@@ -244,6 +250,10 @@ MUTANTS: Mapping[str, Mapping[str, Mutation]] = {
             synchronous_commit="off"
         ),
         "everybody logs in": lambda o: _cluster(o)["postgresql"]["pg_hba"].pop(),
+        "the operator asked of backups": _asking_the_operator,
+        "clusters alike": lambda o: named(o, "PodMonitor", "linli-postgres")["spec"].pop(
+            "podTargetLabels"
+        ),
         "a shared database": lambda o: named(o, "Database", "issues")["spec"].update(
             owner="linli_library"
         ),

@@ -8,6 +8,8 @@ CLUSTERS = ("linli-db", "linli-keys")
 KEYS_KEPT_DAYS_MAX = 30
 """An erasure is through with the last backup of the keys."""
 PLUGIN = "barman-cloud.cloudnative-pg.io"
+LAST_BACKUP = "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp"
+"""As the plugin tells it: what the operator tells is of other backups."""
 
 
 def k15_postgres(objects: Objects) -> Iterator[str]:
@@ -21,6 +23,7 @@ def k15_postgres(objects: Objects) -> Iterator[str]:
         yield from (f"{name}: {fault}" for fault in _durable(cluster["spec"]))
         yield from (f"{name}: {fault}" for fault in _archived(name, cluster["spec"], objects))
     yield from _owned(objects)
+    yield from _watched(objects)
 
 
 def _durable(spec: Object) -> Iterator[str]:
@@ -63,3 +66,12 @@ def _owned(objects: Objects) -> Iterator[str]:
     for service in (*SERVICES, "keys"):
         if owners.get(f"linli_{service}") != f"linli_{service}":
             yield f"{service} has no database of its own"
+
+
+def _watched(objects: Objects) -> Iterator[str]:
+    rules = str(of_kind(objects, "PrometheusRule"))
+    if LAST_BACKUP not in rules:
+        yield "nobody is called when backups end"
+    monitors = [one["spec"].get("podTargetLabels", ()) for one in of_kind(objects, "PodMonitor")]
+    if not any("cnpg.io/cluster" in labels for labels in monitors):
+        yield "alerts cannot tell the clusters apart"

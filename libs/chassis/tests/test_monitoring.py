@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 MONITORING = ROOT / "deploy" / "monitoring"
 SLOS, REGISTRY = slos(), registry()
 NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*(?=[{\[\s)]|$)")
-QUOTED = re.compile(r'"[^"]*"|\{[^}]*\}|\bby \([^)]*\)|\[[^\]]*\]')
+QUOTED = re.compile(r'"[^"]*"|\{[^}]*\}|\b(?:by|on) \([^)]*\)|\[[^\]]*\]')
 WORDS = {
     *("by", "or", "and", "sum", "max", "min", "rate", "increase", "time"),
     *("histogram_quantile", "max_over_time", "min_over_time"),

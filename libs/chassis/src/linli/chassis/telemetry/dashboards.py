@@ -70,8 +70,8 @@ BOARDS: Mapping[str, Sequence[Panel]] = {
         Panel("连接 Connections", "short", [("sum by (service, pool, state) (db_client_connection_count)", "{{service}} {{pool}} {{state}}")]),
         Panel("等待连接 p90 Wait p90", "s", [(quantile("db_client_connection_wait_time_seconds", 0.9, "service, pool"), "{{service}} {{pool}}")]),
         Panel("不安全的设置 Unsafe settings", "bool", [(most("platform_durability_unsafe", "service, check"), "{{service}} {{check}}")]),
-        Panel("WAL 归档 WAL archive", "s", [("max(cnpg_pg_stat_archiver_seconds_since_last_archival)", "WAL")]),
-        Panel("备库 Standbys", "short", [("max(cnpg_pg_replication_streaming_replicas)", "streaming")]),
+        Panel("WAL 归档 WAL archive", "s", [("max by (cnpg_io_cluster) (cnpg_pg_stat_archiver_seconds_since_last_archival)", "{{cnpg_io_cluster}}")]),
+        Panel("备库 Standbys", "short", [("max by (cnpg_io_cluster) (cnpg_pg_replication_streaming_replicas)", "{{cnpg_io_cluster}}")]),
         Panel("复制槽保留 Slots retain", "bytes", [("max by (slot_name) (cnpg_pg_replication_slots_pg_wal_lsn_diff)", "{{slot_name}}")]),
     ),
     "security-privacy": (
