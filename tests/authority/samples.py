@@ -346,7 +346,7 @@ HOMES: Mapping[str, Callable[[Spot], Place]] = {
 }
 """Where that belongs which does not lie at the spot itself."""
 CODES: Mapping[str, Callable[[Spot], str]] = {
-    "{level}": lambda at: at.town,
+    "{level}": lambda at: at.code,
     "towns": lambda at: at.town,
     "communities": lambda at: at.community,
     "compounds": lambda at: at.compound or "none-of-a-community",
@@ -425,7 +425,7 @@ def filled(path: str, at: Spot, person: str | None = None) -> str:
             case "person":
                 return at.person
             case "level":
-                return "towns"
+                return "compounds" if at.compound else "communities"
             case "format":
                 return "json"
             case "file":

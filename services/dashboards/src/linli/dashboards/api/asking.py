@@ -1,10 +1,10 @@
 """What every question says: the place, the days, the metric, and who asks."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime
 from http import HTTPStatus
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Response
@@ -14,6 +14,7 @@ from pydantic import BeforeValidator
 from linli.chassis.language import Language, language_of
 from linli.chassis.openapi import refusals
 from linli.chassis.problems import Statuses
+from linli.dashboards.answers import FOLDERS
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.metrics.catalogue import MetricNotFoundError, find_metric
 from linli.dashboards.metrics.metric import Metric
@@ -32,6 +33,9 @@ STATUS: Statuses = {
 OF_PLACE = refusals(STATUS, PlaceNotFoundError)
 OF_METRIC = refusals(STATUS, MetricNotFoundError)
 OF_LINEAGE = refusals(STATUS, PlaceNotFoundError, MetricNotFoundError)
+LEVELS: Mapping[str, PlaceLevel] = {folder: level for level, folder in FOLDERS.items()}
+
+type Folder = Literal["towns", "communities", "compounds"]
 
 
 def _iso(value: object) -> object:
@@ -122,6 +126,10 @@ def _place_at(level: PlaceLevel) -> Callable[[str, Snapshot], Awaitable[PlaceRow
     return find
 
 
+async def _place(level: Folder, code: str, moment: Moment) -> PlaceRow:
+    return await find_place(moment.db, LEVELS[level], code)
+
+
 async def _metric(metric: Annotated[str, Path(max_length=100)]) -> Metric:
     return find_metric(metric)
 
@@ -130,6 +138,7 @@ type Asked = Annotated[Question, Depends(_question)]
 type Town = Annotated[PlaceRow, Depends(_place_at("town"))]
 type Community = Annotated[PlaceRow, Depends(_place_at("community"))]
 type Compound = Annotated[PlaceRow, Depends(_place_at("compound"))]
+type APlace = Annotated[PlaceRow, Depends(_place)]
 type From = Annotated[Since, Depends(_since)]
 type AMetric = Annotated[Metric, Depends(_metric)]
 

@@ -7,19 +7,9 @@ from fastapi.responses import HTMLResponse
 
 from linli.chassis.language import Language
 from linli.dashboards import answers
-from linli.dashboards.api.asking import (
-    OF_LINEAGE,
-    AMetric,
-    Asked,
-    Community,
-    Compound,
-    Question,
-    Town,
-)
+from linli.dashboards.api.asking import OF_LINEAGE, AMetric, APlace, Asked, Question
 from linli.dashboards.api.fresh import fresh_router
 from linli.dashboards.cards import SECURITY, Theme, card
-from linli.dashboards.fold import PlaceRow
-from linli.dashboards.metrics.metric import Metric
 
 router = fresh_router()
 
@@ -44,30 +34,10 @@ type ALook = Annotated[Look, Depends(_look)]
 
 
 @router.get(
-    "/towns/{code}/metrics/{metric}/card", responses=OF_LINEAGE, response_class=HTMLResponse
+    "/{level}/{code}/metrics/{metric}/card", responses=OF_LINEAGE, response_class=HTMLResponse
 )
-async def card_of_town(place: Town, metric: AMetric, look: ALook) -> HTMLResponse:
-    """Show one of a town's numbers as a page to embed."""
-    return await _card(place, metric, look)
-
-
-@router.get(
-    "/communities/{code}/metrics/{metric}/card", responses=OF_LINEAGE, response_class=HTMLResponse
-)
-async def card_of_community(place: Community, metric: AMetric, look: ALook) -> HTMLResponse:
-    """Show one of a community's numbers as a page to embed."""
-    return await _card(place, metric, look)
-
-
-@router.get(
-    "/compounds/{code}/metrics/{metric}/card", responses=OF_LINEAGE, response_class=HTMLResponse
-)
-async def card_of_compound(place: Compound, metric: AMetric, look: ALook) -> HTMLResponse:
-    """Show one of a compound's numbers as a page to embed."""
-    return await _card(place, metric, look)
-
-
-async def _card(place: PlaceRow, metric: Metric, look: Look) -> HTMLResponse:
+async def card_of_place(place: APlace, metric: AMetric, look: ALook) -> HTMLResponse:
+    """Show one of a place's numbers as a page to embed."""
     asked = look.asked
     about = (place, asked.days(place), asked.language, asked.asked_at)
     shown = await answers.dashboard(asked.moment, *about, finely=asked.viewer.sees(place))

@@ -11,14 +11,12 @@ from linli.chassis.app import service_router
 from linli.dashboards import answers
 from linli.dashboards.api.asking import (
     OF_LINEAGE,
+    APlace,
     Asked,
-    Community,
-    Compound,
     Day,
     From,
     Question,
     Since,
-    Town,
     let_see,
     malformed,
 )
@@ -101,25 +99,9 @@ async def _wanted(
 type File = Annotated[Wanted, Depends(_wanted)]
 
 
-@router.get("/towns/{code}/export", responses=OF_LINEAGE, response_class=StreamingResponse)
-async def export_town(place: Town, file: File) -> Response:
-    """Take a town's numbers home as a file."""
-    return await _file(place, file)
-
-
-@router.get("/communities/{code}/export", responses=OF_LINEAGE, response_class=StreamingResponse)
-async def export_community(place: Community, file: File) -> Response:
-    """Take a community's numbers home as a file."""
-    return await _file(place, file)
-
-
-@router.get("/compounds/{code}/export", responses=OF_LINEAGE, response_class=StreamingResponse)
-async def export_compound(place: Compound, file: File) -> Response:
-    """Take a compound's numbers home as a file."""
-    return await _file(place, file)
-
-
-async def _file(place: PlaceRow, wanted: Wanted) -> Response:
+@router.get("/{level}/{code}/export", responses=OF_LINEAGE, response_class=StreamingResponse)
+async def export(place: APlace, wanted: File) -> Response:
+    """Take a place's numbers home as a file."""
     match wanted.what:
         case "figures":
             sheet = await _figures(place, wanted.asked)

@@ -1,6 +1,6 @@
 """Answers that the caller has already: `304` from memory, without a look at any table."""
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, override
@@ -11,13 +11,11 @@ from linli.chassis.authority import admit, caller_in
 from linli.chassis.headers import header
 from linli.chassis.language import language_of
 from linli.chassis.positions import positions_in
-from linli.dashboards.answers import FOLDERS
+from linli.dashboards.api.asking import LEVELS
 from linli.dashboards.api.shrunk import ShrunkRoute, takes_gzip
 from linli.dashboards.freshness import Freshness, tag_of
 from linli.dashboards.viewing import reach_of
-from linli.events.contracts.places import PlaceLevel
 
-LEVELS: Mapping[str, PlaceLevel] = {folder: level for level, folder in FOLDERS.items()}
 NOT_MODIFIED = {HTTPStatus.NOT_MODIFIED.value: {"description": "As `If-None-Match` says"}}
 
 

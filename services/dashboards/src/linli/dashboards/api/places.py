@@ -7,12 +7,12 @@ from linli.dashboards.api.asking import (
     OF_METRIC,
     OF_PLACE,
     AMetric,
+    APlace,
     Asked,
     Community,
     Compound,
     From,
     Question,
-    Since,
     Town,
     let_see,
 )
@@ -20,7 +20,6 @@ from linli.dashboards.api.fresh import fresh_router
 from linli.dashboards.fold import PlaceRow
 from linli.dashboards.lineage import KEYS, contributed
 from linli.dashboards.metrics.catalogue import METRICS
-from linli.dashboards.metrics.metric import Metric
 from linli.dashboards.queries import Condition, PlaceKey, list_places
 from linli.dashboards.shapes import Dashboard, Definition, Lineage, Listed
 from linli.dashboards.snapshot import Moment, Snapshot
@@ -49,43 +48,23 @@ async def compound(place: Compound, asked: Asked) -> Dashboard:
     return await _dashboard(place, asked)
 
 
-@router.get("/towns/{code}/metrics/{metric}/events", responses=OF_LINEAGE)
-async def town_lineage(
-    place: Town,
+@router.get("/{level}/{code}/metrics/{metric}/events", responses=OF_LINEAGE)
+async def lineage(
+    place: APlace,
     metric: AMetric,
     asked: Asked,
     since: From,
     limit: Limit = LIMIT_DEFAULT,
     cursor: After = None,
 ) -> Lineage:
-    """List the events behind one of a town's numbers."""
-    return await _lineage(place, metric, asked, since, limit, cursor)
-
-
-@router.get("/communities/{code}/metrics/{metric}/events", responses=OF_LINEAGE)
-async def community_lineage(
-    place: Community,
-    metric: AMetric,
-    asked: Asked,
-    since: From,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
-) -> Lineage:
-    """List the events behind one of a community's numbers."""
-    return await _lineage(place, metric, asked, since, limit, cursor)
-
-
-@router.get("/compounds/{code}/metrics/{metric}/events", responses=OF_LINEAGE)
-async def compound_lineage(
-    place: Compound,
-    metric: AMetric,
-    asked: Asked,
-    since: From,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
-) -> Lineage:
-    """List the events behind one of a compound's numbers."""
-    return await _lineage(place, metric, asked, since, limit, cursor)
+    """List the events behind one of a place's numbers."""
+    if metric.counts_persons:
+        let_see(asked.viewer, place)
+    after = KEYS.read(cursor)
+    db, days = asked.moment.db, since.until(asked.days(place))
+    rows = await contributed(db, metric, place, days, after, limit + 1)
+    page = KEYS.page(rows, limit, lambda row: row.key)
+    return Lineage(events=[answers.line(row, asked.language) for row in page.items], next=page.next)
 
 
 @router.get("/metrics")
@@ -118,23 +97,6 @@ async def places_of_town(
 async def _dashboard(place: PlaceRow, asked: Question) -> Dashboard:
     about = (place, asked.days(place), asked.language, asked.asked_at)
     return await answers.dashboard(asked.moment, *about, finely=asked.viewer.sees(place))
-
-
-async def _lineage(
-    place: PlaceRow,
-    metric: Metric,
-    asked: Question,
-    since: Since,
-    limit: int,
-    cursor: str | None,
-) -> Lineage:
-    if metric.counts_persons:
-        let_see(asked.viewer, place)
-    after = KEYS.read(cursor)
-    db, days = asked.moment.db, since.until(asked.days(place))
-    rows = await contributed(db, metric, place, days, after, limit + 1)
-    page = KEYS.page(rows, limit, lambda row: row.key)
-    return Lineage(events=[answers.line(row, asked.language) for row in page.items], next=page.next)
 
 
 async def _places(

@@ -12,9 +12,8 @@ from linli.chassis.language import Language, language_of
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Limit
 from linli.chassis.problems import Statuses
-from linli.dashboards.api.asking import OF_PLACE, Asked, Community, Compound, Question, Town
+from linli.dashboards.api.asking import OF_PLACE, APlace, Asked
 from linli.dashboards.api.shrunk import shrunk_router
-from linli.dashboards.fold import PlaceRow
 from linli.dashboards.labels import label_of
 from linli.dashboards.snapshot import Moment, Snapshot
 from linli.dashboards.stories import STORIES, StoryRow
@@ -120,36 +119,15 @@ async def _telling(
 type ToTell = Annotated[Telling, Depends(_telling)]
 
 
-@router.get("/towns/{code}/timeline", responses=OF_PLACE)
-async def town_timeline(
-    place: Town, asked: Asked, telling: ToTell, limit: Limit = LIMIT_DEFAULT, cursor: After = None
+@router.get("/{level}/{code}/timeline", responses=OF_PLACE)
+async def timeline(
+    place: APlace, asked: Asked, telling: ToTell, limit: Limit = LIMIT_DEFAULT, cursor: After = None
 ) -> Timeline:
-    """List what happened in a town."""
-    return await _timeline(place, asked, telling, limit, cursor)
-
-
-@router.get("/communities/{code}/timeline", responses=OF_PLACE)
-async def community_timeline(
-    place: Community,
-    asked: Asked,
-    telling: ToTell,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
-) -> Timeline:
-    """List what happened in a community."""
-    return await _timeline(place, asked, telling, limit, cursor)
-
-
-@router.get("/compounds/{code}/timeline", responses=OF_PLACE)
-async def compound_timeline(
-    place: Compound,
-    asked: Asked,
-    telling: ToTell,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: After = None,
-) -> Timeline:
-    """List what happened in a compound."""
-    return await _timeline(place, asked, telling, limit, cursor)
+    """List what happened at a place and in its parts."""
+    after = KEYS.read(cursor)
+    rows = await happened(telling.moment.db, place, asked.days(place), after, limit + 1)
+    page = KEYS.page(rows, limit, lambda row: (row.time, row.id))
+    return Timeline(events=[telling.told(row) for row in page.items], next=page.next)
 
 
 @router.get("/events/{event_id}", responses=refusals(STATUS, EventNotFoundError))
@@ -169,12 +147,3 @@ async def story(event_id: UUID, telling: ToTell) -> Story:
         followed=[telling.told(one) for one in followed],
         correlated=[telling.told(one) for one in correlated if telling.tells_links(one)],
     )
-
-
-async def _timeline(
-    place: PlaceRow, asked: Question, telling: Telling, limit: int, cursor: str | None
-) -> Timeline:
-    after = KEYS.read(cursor)
-    rows = await happened(telling.moment.db, place, asked.days(place), after, limit + 1)
-    page = KEYS.page(rows, limit, lambda row: (row.time, row.id))
-    return Timeline(events=[telling.told(row) for row in page.items], next=page.next)

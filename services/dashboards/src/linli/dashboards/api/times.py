@@ -2,21 +2,21 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Header, Query, Response
 
 from linli.chassis.language import language_of
 from linli.dashboards import over_time
-from linli.dashboards.api.asking import OF_PLACE, Day, malformed, require_order
-from linli.dashboards.api.fresh import LEVELS, fresh_router
+from linli.dashboards.api.asking import OF_PLACE, APlace, Day, malformed, require_order
+from linli.dashboards.api.fresh import fresh_router
 from linli.dashboards.comparing import Comparison
 from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.metrics.metric import Metric
 from linli.dashboards.over_time import Asking
 from linli.dashboards.periods import Granularity, Period, periods
-from linli.dashboards.queries import Days, find_place
+from linli.dashboards.queries import Days
 from linli.dashboards.restating import Changes, Restatement
 from linli.dashboards.series import METRICS_MAX, POINTS_MAX, Series
 from linli.dashboards.snapshot import Moment
@@ -24,7 +24,6 @@ from linli.dashboards.viewing import Viewer
 
 YEAR = timedelta(days=365)
 
-type Folder = Literal["towns", "communities", "compounds"]
 type AsOf = Annotated[
     Day | None, Query(description="What had been recorded by the end of this day")
 ]
@@ -35,8 +34,7 @@ router = fresh_router()
 
 
 async def _asking(
-    level: Folder,
-    code: str,
+    place: APlace,
     moment: Moment,
     viewer: Viewer,
     response: Response,
@@ -44,7 +42,6 @@ async def _asking(
 ) -> Asking:
     language = language_of(accept_language)
     response.headers["Content-Language"] = language
-    place = await find_place(moment.db, LEVELS[level], code)
     return Asking(moment, place, viewer, language)
 
 
@@ -68,14 +65,14 @@ async def _metric(metric: Annotated[str, Query(max_length=100)]) -> Metric:
     return _known(metric, "metric")
 
 
-type APlace = Annotated[Asking, Depends(_asking)]
+type OfPlace = Annotated[Asking, Depends(_asking)]
 type SomeMetrics = Annotated[list[Metric], Depends(some_metrics)]
 type OneMetric = Annotated[Metric, Depends(_metric)]
 
 
 @router.get("/{level}/{code}/series", responses=OF_PLACE)
 async def series(
-    asking: APlace,
+    asking: OfPlace,
     metrics: SomeMetrics,
     first: From = None,
     last: Until = None,
@@ -91,7 +88,7 @@ async def series(
 
 @router.get("/{level}/{code}/comparison", responses=OF_PLACE)
 async def comparison(
-    asking: APlace,
+    asking: OfPlace,
     metric: OneMetric,
     on: Day | None = None,
     as_of: AsOf = None,
@@ -105,7 +102,7 @@ async def comparison(
 
 @router.get("/{level}/{code}/changes", responses=OF_PLACE)
 async def changes(
-    asking: APlace,
+    asking: OfPlace,
     first: Annotated[Day, Query(alias="from", description="The one day")],
     last: Until = None,
     as_of: AsOf = None,
@@ -118,7 +115,7 @@ async def changes(
 
 @router.get("/{level}/{code}/restatement", responses=OF_PLACE)
 async def restatement(
-    asking: APlace,
+    asking: OfPlace,
     earlier: Annotated[Day, Query(description="What had been recorded by the end of this day")],
     later: Annotated[Day | None, Query(description="... and of this one; now if not said")] = None,
     on: Annotated[Day | None, Query(description="What happened by the end of this day")] = None,
