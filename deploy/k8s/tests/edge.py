@@ -1,15 +1,14 @@
 """K17-K20: what the outside reaches, what processes are told, and how well tools bear it."""
 
 import json
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, cast
 
 from deploy.k8s.tests.rendering import (
     COMPONENT,
     NAME,
     ROOT,
     SERVICES,
-    Object,
     Objects,
     of_kind,
     workloads,
@@ -41,16 +40,25 @@ CLUSTER_SCOPED = {
 REQUIRED = {"LINLI_NATS_URL", "LINLI_DATABASE_URL_FILE", "LINLI_KEK_FILE", "LINLI_OIDC_ISSUER"}
 
 
+class Way(NamedTuple):
+    """From a path to a service."""
+
+    path: str
+    exact: bool
+    backend: str
+
+
 def k17_gateway(objects: Objects) -> Iterator[str]:
     """The APIs and the page are reached, what is the operators' is not; nothing is guessed."""
     routes = [rule for one in of_kind(objects, "HTTPRoute") for rule in one["spec"]["rules"]]
-    for service in SERVICES:
-        if _backend_of(f"/api/{service}/events", routes) != f"{service}-api":
-            yield f"/api/{service} leads nowhere"
-    for path, backend in (("/", "dashboards-api"), ("/open311/v2/services.json", "issues-api")):
-        if _backend_of(path, routes) != backend:
-            yield f"{path} leads to {_backend_of(path, routes)}"
-    yield from (f"the outside reaches {path}" for path in INSIDE if _backend_of(path, routes))
+    yield from _reached(
+        [
+            Way(m["path"]["value"], m["path"]["type"] == "Exact", rule["backendRefs"][0]["name"])
+            for rule in routes
+            for m in rule["matches"]
+            if m["path"]["type"] in {"Exact", "PathPrefix"}
+        ]
+    )
     for number, rule in enumerate(routes):
         if "request" not in rule.get("timeouts", {}):
             yield f"route {number} has no time-out of its own"
@@ -66,19 +74,43 @@ def k17_gateway(objects: Objects) -> Iterator[str]:
             yield "the gateway listens to what anybody could read"
 
 
-def _backend_of(path: str, rules: list[Object]) -> str | None:
-    """By Gateway API's precedence: exact, then the longest prefix of whole segments."""
-    found: list[tuple[int, str]] = []
-    for rule in rules:
-        for match in rule["matches"]:
-            kind, value = match["path"]["type"], match["path"]["value"]
-            stem = value.rstrip("/")
-            prefixed = kind == "PathPrefix" and (path == stem or path.startswith(f"{stem}/"))
-            if path == value or prefixed:
-                found.append(
-                    (len(value) + 1000 * (kind == "Exact"), rule["backendRefs"][0]["name"])
-                )
-    return max(found)[1] if found else None
+def k17_ingress(objects: Objects) -> Iterator[str]:
+    """The same of an Ingress, which knows no time-outs and takes no headers away."""
+    for one in of_kind(objects, "Ingress"):
+        spec = one["spec"]
+        paths = [path for rule in spec["rules"] for path in rule["http"]["paths"]]
+        yield from _reached(
+            [
+                Way(p["path"], p["pathType"] == "Exact", p["backend"]["service"]["name"])
+                for p in paths
+                if p["pathType"] in {"Exact", "Prefix"}
+            ]
+        )
+        secured = {host for tls in spec.get("tls", ()) for host in tls["hosts"]}
+        if secured != {rule.get("host") for rule in spec["rules"]}:
+            yield "the ingress listens to what anybody could read"
+        if "ingressClassName" not in spec:
+            yield "the ingress is whoever's takes it"
+
+
+def _reached(ways: Sequence[Way]) -> Iterator[str]:
+    for service in SERVICES:
+        if _backend_of(f"/api/{service}/events", ways) != f"{service}-api":
+            yield f"/api/{service} leads nowhere"
+    for path, backend in (("/", "dashboards-api"), ("/open311/v2/services.json", "issues-api")):
+        if _backend_of(path, ways) != backend:
+            yield f"{path} leads to {_backend_of(path, ways)}"
+    yield from (f"the outside reaches {path}" for path in INSIDE if _backend_of(path, ways))
+
+
+def _backend_of(path: str, ways: Sequence[Way]) -> str | None:
+    """By the precedence of both APIs: exact, then the longest prefix of whole segments."""
+    found: list[tuple[bool, int, str]] = []
+    for value, exact, backend in ways:
+        stem = value.rstrip("/")
+        if path == value or (not exact and (path == stem or path.startswith(f"{stem}/"))):
+            found.append((exact, len(value), backend))
+    return max(found)[2] if found else None
 
 
 def k18_known_settings(objects: Objects) -> Iterator[str]:

@@ -112,6 +112,18 @@ def test_rendering_again_what_was_rendered_changes_nothing(
     assert list(yaml.safe_load_all(again)) == list(yaml.safe_load_all(text))
 
 
+@pytest.mark.parametrize("folder", [*(f"overlays/{one}" for one in OVERLAYS), "restore"])
+def test_no_reader_of_yaml_takes_text_for_a_moment(folder: str) -> None:
+    text = rendering.rendered(ROOT / folder)
+    assert list(yaml.safe_load_all(text)) == loaded(text)
+
+
+def test_a_moment_without_quotes_is_noticed() -> None:
+    text = 'targetTime: "2026-01-18T12:00:00+08:00"'
+    assert text in rendering.rendered(ROOT / "restore")
+    assert yaml.safe_load(text.replace('"', "")) != loaded(text.replace('"', ""))[0]
+
+
 def test_an_old_kubectl_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: rendering.Path
 ) -> None:
