@@ -1,4 +1,4 @@
-"""One version, everywhere."""
+"""One version and one licence, everywhere."""
 
 import re
 import tomllib
@@ -32,3 +32,9 @@ def test_images_have_it_unless_told_otherwise() -> None:
 
 def test_the_changelog_tells_of_it() -> None:
     assert f"\n## {version_in(PROJECTS[0])}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_every_package_names_the_licence_that_lies_beside() -> None:
+    assert "Apache License" in (ROOT / "LICENSE").read_text("utf-8")
+    told = [tomllib.loads(path.read_text("utf-8"))["project"].get("license") for path in PROJECTS]
+    assert set(told) == {"Apache-2.0"}
