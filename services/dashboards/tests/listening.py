@@ -3,49 +3,65 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
 from httpx import AsyncClient
 
-from linli.chassis.service import Running
-from linli.dashboards.fold import PlaceRow
-from linli.dashboards.freshness import freshness_of
-from linli.dashboards.live import Channel
+from linli.dashboards.metrics.catalogue import METRICS
 from linli.dashboards.months import DAY
-from linli.dashboards.queries import find_place
-from linli.dashboards.snapshot import snapshot
-from linli.dashboards.viewing import PUBLIC
 
 from .attacks import Fact
+from .following import Following
 from .persons import VOLUNTEERS
 
 type Json = Mapping[str, Any]
 FOLDERS = ("towns", "communities", "compounds")
-LEVELS = ("town", "community", "compound")
+COUNTED = {rule.event.event_type for rule in METRICS[VOLUNTEERS].rules}
 
 
 class Ears(NamedTuple):
     """Who asks about places when some months have been published."""
 
     api: AsyncClient
-    running: Running
     months: Sequence[date]
     """The last days of those published so far, in order."""
+    live: Mapping[str, Following]
+    """By place: who has listened since before anything was published."""
 
     def month(self, day: date) -> int:
         """The number of the last month that ended by a day; 0 before the first."""
         return sum(end <= day for end in self.months)
 
     async def told_of_day(self, scope: str, day: date) -> list[Fact]:
-        """What is said of a place on a day, and live."""
-        return await self._of_day(scope, day) + await self._live(scope)
+        """What is said of a place on a day."""
+        return await self._of_day(scope, day) + await self._happened(scope, day)
+
+    async def told_live(self, scope: str, until: Callable[[Json], bool]) -> list[Fact]:
+        """What has been told to whoever listens, up to the changes of which that holds."""
+        facts: list[Fact] = []
+        while True:
+            changes = (await self.live[scope].event())["data"]
+            if figure := changes["metrics"].get(VOLUNTEERS):
+                facts += self._figure(scope, figure)
+            if until(changes):
+                return facts
+
+    async def told_in_stories(self, scopes: Sequence[str], day: date) -> list[Fact]:
+        """What is said of all that led to, and followed from, what everybody knows of a town."""
+        told: list[Json] = []
+        for event in await self._timeline(scopes[0], {"on": str(day)}):
+            response = await self.api.get(f"/api/dashboards/events/{event['id']}")
+            story = response.json()
+            told += [story["event"], *story["followed"], *story["correlated"]]
+            told += [story["caused_by"]] if story["caused_by"] else []
+        return [fact for scope in scopes for fact in self._counted(scope, day, told)]
 
     async def told_over_time(self, scope: str, days: Sequence[date]) -> list[Fact]:
         """What all answers about a place say, of any of these days and what lies between them."""
-        facts = [fact for day in days for fact in await self._of_day(scope, day)]
+        facts = [fact for day in days for fact in await self.told_of_day(scope, day)]
         facts += await self._of_range(scope, days)
         return facts + (await self._of_months(scope) if scope.count("/") == 1 else [])
 
@@ -105,18 +121,31 @@ class Ears(NamedTuple):
             facts += self._added(scope, end.replace(day=1) - DAY, end, lines["302"]["value"])
         return facts
 
-    async def _live(self, scope: str) -> list[Fact]:
-        """What is told first to whoever listens, and again when anything has changed."""
-        channel = Channel(await self._row(scope), finely=False)
-        await channel.refresh(self.running.engine, freshness_of(self.running))
-        figures = orjson.loads(channel.told(0) or b"")["metrics"]
-        return self._figure(scope, figures[VOLUNTEERS])
+    async def _happened(self, scope: str, day: date) -> list[Fact]:
+        facts: list[Fact] = []
+        for as_of in ({}, {"as_of": str(day)}):
+            events = await self._timeline(scope, {"on": str(day), **as_of})
+            assert events
+            facts += self._counted(scope, day, events)
+        return facts
 
-    async def _row(self, scope: str) -> PlaceRow:
-        async with self.running.engine.connect() as db:
-            await snapshot(db, PUBLIC)
-            codes = scope.split("/")
-            return await find_place(db, LEVELS[len(codes) - 1], codes[-1])
+    async def _timeline(self, scope: str, asked: Mapping[str, str]) -> Sequence[Json]:
+        events, cursor = list[Json](), dict[str, str]()
+        while True:
+            page = await self._json(scope, "/timeline", {**asked, **cursor, "limit": "200"})
+            events += page["events"]
+            if page["next"] is None:
+                return events
+            cursor = {"cursor": page["next"]}
+
+    def _counted(self, scope: str, day: date, told: Iterable[Json]) -> list[Fact]:
+        """Whoever is told of the events themselves can count them."""
+        counted = {
+            event["id"]
+            for event in told
+            if event["type"] in COUNTED and f"{event['place']}/".startswith(f"{scope}/")
+        }
+        return self._value(scope, day, len(counted) or None)
 
     def _figure(self, scope: str, figure: Json) -> list[Fact]:
         """A figure of a dashboard, with what is located in none of the place's parts."""
