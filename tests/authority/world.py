@@ -1,6 +1,6 @@
 """Two towns in which the same things are everywhere, marked with where they are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -48,6 +48,11 @@ class Spot:
         """As bodies say it."""
         inner = {"compound": self.compound} if self.compound else {}
         return {"community": self.community, **inner}
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Its names, as bodies say them."""
+        return {"name_zh": self.mark, "name_en": self.mark}
 
     def id(self, kind: str) -> UUID:
         """The id of what was made here."""
@@ -112,75 +117,95 @@ def _at(hour: int) -> str:
 
 def steps(service: str, at: Spot) -> Sequence[Step]:
     """What is made at a spot in a service, in order."""
-    mark, placed = at.mark, at.placed
-    named = {"name_zh": mark, "name_en": mark}
+    return MADE[service](at) if service in MADE else ()
+
+
+def _of_communities(at: Spot) -> Sequence[Step]:
+    mark, placed, named = at.mark, at.placed, at.named
     person = {"person": at.person, **placed}
-    match service:
-        case "communities":
-            return (
-                Step("station", "stations", {"code": f"station-{at.code}", **named, **placed}),
-                Step(
-                    "organisation",
-                    "organisations",
-                    {"code": f"organisation-{at.code}", "kind": "partner", **named, **placed},
-                ),
-                *bodies(at),
-                *places(at),
-                Step("figure", "figures", figure(at)),
-                Step("grant", "grants", grant(at)),
-                Step("person", "people", {"name": mark, "phone": at.phone, **person}),
-                Step("leaver", "people", {"name": mark, **person, "person": at.leaver}),
-            )
-        case "issues":
-            text = {"category": "greening", "title": mark, "description": mark}
-            members = {"category": "greening", "title": mark, "issues": [str(at.id("issue"))]}
-            return (
-                Step("issue", "", {**text, **placed}),
-                Step("cluster", "clusters", {**members, **placed}),
-                Step("key", "open311-keys", {"town": at.town, "client": f"client-{at.code}"}),
-                Step("dispute", "disputes", {"kind": "noise", "note": mark, **placed}),
-            )
-        case "volunteers":
-            patrol = {"team_id": str(at.id("team")), "starts_at": _at(9), **placed}
-            activity = {"kind": "party", "starts_at": _at(9), **named, **placed}
-            return (
-                Step("volunteer", "", person),
-                Step("team", "teams", {"kind": "volunteers", **named, **placed}),
-                Step("patrol", "patrols", patrol),
-                Step("activity", "activities", activity),
-            )
-        case "library":
-            given = {"library": at.library, "donor_kind": "resident", "donor": at.person}
-            book = {"barcode": at.mark, "library": at.library, "title": mark}
-            return (
-                Step("library", "libraries", {"code": at.library, **named, **placed}),
-                Step("donation", "donations", given),
-                Step("asset", "assets", {"kind": "shelf", **named, **given}),
-                Step("copy", "copies", book),
-            )
-        case "courses":
-            session = {
-                "run_id": str(at.id("run")),
-                "lecturer_id": str(at.id("lecturer")),
-                "venue": f"hall-{at.code}",
-                "starts_at": _at(9),
-                "ends_at": _at(10),
-            }
-            return (
-                Step("lecturer", "lecturers", {"sector": "law", **person}),
-                Step("qualified", f"lecturers/{at.id('lecturer')}/qualify", {}),
-                Step("course", "", {**named, **placed}),
-                Step("published", f"{at.id('course')}/publish", {}),
-                Step("run", "runs", {"course_id": str(at.id("course")), **placed}),
-                Step("session", "sessions", session),
-            )
-        case _:
-            return ()
+    return (
+        Step("station", "stations", {"code": f"station-{at.code}", **named, **placed}),
+        Step(
+            "organisation",
+            "organisations",
+            {"code": f"organisation-{at.code}", "kind": "partner", **named, **placed},
+        ),
+        *bodies(at),
+        *places(at),
+        Step("figure", "figures", figure(at)),
+        Step("grant", "grants", grant(at)),
+        Step("person", "people", {"name": mark, "phone": at.phone, **person}),
+        Step("leaver", "people", {"name": mark, **person, "person": at.leaver}),
+    )
+
+
+def _of_issues(at: Spot) -> Sequence[Step]:
+    mark, placed = at.mark, at.placed
+    text = {"category": "greening", "title": mark, "description": mark}
+    members = {"category": "greening", "title": mark, "issues": [str(at.id("issue"))]}
+    return (
+        Step("issue", "", {**text, **placed}),
+        Step("cluster", "clusters", {**members, **placed}),
+        Step("key", "open311-keys", {"town": at.town, "client": f"client-{at.code}"}),
+        Step("dispute", "disputes", {"kind": "noise", "note": mark, **placed}),
+    )
+
+
+def _of_volunteers(at: Spot) -> Sequence[Step]:
+    placed, named = at.placed, at.named
+    patrol = {"team_id": str(at.id("team")), "starts_at": _at(9), **placed}
+    activity = {"kind": "party", "starts_at": _at(9), **named, **placed}
+    return (
+        Step("volunteer", "", {"person": at.person, **placed}),
+        Step("team", "teams", {"kind": "volunteers", **named, **placed}),
+        Step("patrol", "patrols", patrol),
+        Step("activity", "activities", activity),
+    )
+
+
+def _of_library(at: Spot) -> Sequence[Step]:
+    placed, named = at.placed, at.named
+    given = {"library": at.library, "donor_kind": "resident", "donor": at.person}
+    book = {"barcode": at.mark, "library": at.library, "title": at.mark}
+    return (
+        Step("library", "libraries", {"code": at.library, **named, **placed}),
+        Step("donation", "donations", given),
+        Step("asset", "assets", {"kind": "shelf", **named, **given}),
+        Step("copy", "copies", book),
+    )
+
+
+def _of_courses(at: Spot) -> Sequence[Step]:
+    placed, named = at.placed, at.named
+    session = {
+        "run_id": str(at.id("run")),
+        "lecturer_id": str(at.id("lecturer")),
+        "venue": f"hall-{at.code}",
+        "starts_at": _at(9),
+        "ends_at": _at(10),
+    }
+    return (
+        Step("lecturer", "lecturers", {"sector": "law", "person": at.person, **placed}),
+        Step("qualified", f"lecturers/{at.id('lecturer')}/qualify", {}),
+        Step("course", "", {**named, **placed}),
+        Step("published", f"{at.id('course')}/publish", {}),
+        Step("run", "runs", {"course_id": str(at.id("course")), **placed}),
+        Step("session", "sessions", session),
+    )
+
+
+MADE: Mapping[str, Callable[[Spot], Sequence[Step]]] = {
+    "communities": _of_communities,
+    "issues": _of_issues,
+    "volunteers": _of_volunteers,
+    "library": _of_library,
+    "courses": _of_courses,
+}
 
 
 def bodies(at: Spot) -> Sequence[Step]:
     """One of everything that organisations do, with somebody of the spot in every office."""
-    named = {"name_zh": at.mark, "name_en": at.mark}
+    named = at.named
     person, placed, known = {"person": at.person}, at.placed, f"partner-{at.code}"
     seats = {"seat_kind": "part-time", "name_zh": "兼职委员", "seats": 3}
     some = {"quantity": {"value": 9}, "unit": "volume", "kind": "books"}
@@ -211,7 +236,7 @@ def bodies(at: Spot) -> Sequence[Step]:
 
 def places(at: Spot) -> Sequence[Step]:
     """What there is at a spot, and what it takes part in."""
-    named, community = {"name_zh": at.mark, "name_en": at.mark}, at.community
+    named, community = at.named, at.community
     campaign = {"campaign": f"campaign-{at.code}", "community": community, **named}
     park = {"code": f"facility-{at.code}", "kind": "park", **named, **at.placed}
     bench = {"code": f"asset-{at.code}", "kind": "bench", **named, **at.placed}
