@@ -44,12 +44,13 @@ def _steps(folder: Path) -> int:
     return len(list(folder.glob("[0-9]*.py")))
 
 
-def _scaled(objects: Objects) -> Mapping[str, Object]:
+def scaled(objects: Objects) -> Mapping[str, Object]:
+    """The scalers, by the Deployment whose pods they count."""
     return {one["spec"]["scaleTargetRef"]["name"]: one for one in of_kind(objects, *SCALERS)}
 
 
 def _replicas(work: Workload, objects: Objects) -> int:
-    scaler = _scaled(objects).get(work.name, {}).get("spec", {})
+    scaler = scaled(objects).get(work.name, {}).get("spec", {})
     fewest = scaler.get("minReplicas", scaler.get("minReplicaCount"))
     return fewest or work.whole["spec"].get("replicas", 1)
 
@@ -74,7 +75,7 @@ def k7_drains(objects: Objects) -> Iterator[str]:
             yield f"{work.name} may lie on one node"
         if any(sorted(one.get("matchLabelKeys", ())) != [COMPONENT, NAME] for one in spread):
             yield f"{work.name} is spread among others"
-        if work.name in _scaled(objects) and {s["whenUnsatisfiable"] for s in spread} != {
+        if work.name in scaled(objects) and {s["whenUnsatisfiable"] for s in spread} != {
             "DoNotSchedule"
         }:
             yield f"{work.name} is spread by wish alone"
@@ -83,7 +84,7 @@ def k7_drains(objects: Objects) -> Iterator[str]:
 def k8_one_counter(objects: Objects) -> Iterator[str]:
     """Where a scaler counts replicas, nobody else does."""
     known = {work.name: work for work in workloads(objects, "Deployment")}
-    for target in _scaled(objects):
+    for target in scaled(objects):
         if target not in known:
             yield f"{target} is scaled and is nowhere"
         elif "replicas" in known[target].whole["spec"]:
@@ -94,7 +95,7 @@ def k8_one_counter(objects: Objects) -> Iterator[str]:
 
 def k9_scaled_by_need(objects: Objects) -> Iterator[str]:
     """`api` follows processors and requests in flight, `worker` our own lag, never JetStream's."""
-    for target, one in _scaled(objects).items():
+    for target, one in scaled(objects).items():
         service, _, role = target.partition("-")
         spec = one["spec"]
         if one["kind"] == "HorizontalPodAutoscaler":

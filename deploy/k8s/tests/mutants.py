@@ -320,4 +320,31 @@ MUTANTS: Mapping[str, Mapping[str, Mutation]] = {
             "metadata"
         ].pop("serverAddress"),
     },
+    "k22_shared_volumes": {
+        "one node's volume": lambda o: named(o, "PersistentVolumeClaim", "linli-witness")[
+            "spec"
+        ].update(accessModes=["ReadWriteOnce"]),
+        "nobody's volume": lambda o: _drop(o, "PersistentVolumeClaim", "linli-witness"),
+        "a pod's own volume, of many": lambda o: (
+            _add(o, "PersistentVolumeClaim", "photos", spec={"accessModes": ["ReadWriteOncePod"]})
+            or _pod(o)["volumes"].append(
+                {"name": "photos", "persistentVolumeClaim": {"claimName": "photos"}}
+            )
+        ),
+    },
+    "k23_connections": {
+        "more pods": lambda o: _scaler(o, "HorizontalPodAutoscaler").update(maxReplicas=12),
+        "all replaced at once": lambda o: named(o, "Deployment", "issues-api")["spec"]["strategy"][
+            "rollingUpdate"
+        ].update(maxSurge=12),
+        "as many as by default": lambda o: _cluster(o)["postgresql"]["parameters"].pop(
+            "max_connections"
+        ),
+        "too few for the keys": lambda o: _cluster(o, "linli-keys")["postgresql"][
+            "parameters"
+        ].update(max_connections="400"),
+        "killed when all are there": lambda o: _cluster(o)["resources"]["limits"].update(
+            memory="1Gi"
+        ),
+    },
 }

@@ -3,6 +3,8 @@
 import re
 import shlex
 import ssl
+import subprocess
+import sys
 from pathlib import Path
 
 import certifi
@@ -10,6 +12,7 @@ import pytest
 
 from deploy.k8s import alerts
 from deploy.k8s.secrets import told
+from deploy.k8s.tests.capacity import OF_SERVICE, connections
 from deploy.k8s.tests.rendering import (
     OVERLAYS,
     ROOT,
@@ -121,6 +124,28 @@ def test_the_guide_needs_ten_commands_and_names_files_that_exist(guide: str) -> 
     for word in shlex.split(" ".join(commands), comments=True):
         if word.startswith("deploy/"):
             assert (ROOT.parents[1] / word).exists(), word
+
+
+def test_a_second_pod_cannot_have_the_lock_by_which_the_guide_looks(tmp_path: Path) -> None:
+    told = re.search(r"LOCK='(.*)'", (DOCS / "kubernetes.md").read_text("utf-8"))
+    assert told
+    words = sys.executable, "-c", told[1].replace("/var/lib/linli/witness", str(tmp_path))
+    with subprocess.Popen((*words, "60"), stdout=subprocess.PIPE) as first:
+        assert first.stdout
+        assert first.stdout.readline() == b"locked\n"
+        second = subprocess.run((*words, "0"), capture_output=True, text=True, check=False)
+        first.kill()
+    assert "BlockingIOError" in second.stderr
+    assert subprocess.run((*words, "0"), capture_output=True, check=True).stdout == b"locked\n"
+
+
+@needs_kubectl
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_guide_tells_how_many_connections_there_may_be(guide: str) -> None:
+    text = (DOCS / guide).read_text("utf-8")
+    for overlay in ("small", "prod"):
+        assert f"{connections(objects_of('overlays', overlay), 'linli-db'):,}" in text
+    assert all(f" {count} " in text for count in OF_SERVICE.values())
 
 
 def test_both_languages_tell_the_same_commands() -> None:

@@ -7,7 +7,16 @@ from itertools import combinations
 import pytest
 import yaml
 
-from deploy.k8s.tests import edge, fleet, pods, reachability, rendering, servers, validation
+from deploy.k8s.tests import (
+    capacity,
+    edge,
+    fleet,
+    pods,
+    reachability,
+    rendering,
+    servers,
+    validation,
+)
 from deploy.k8s.tests.mutants import MUTANTS, Mutation, mutated
 from deploy.k8s.tests.rendering import (
     COMPONENTS,
@@ -46,6 +55,8 @@ RULES: dict[str, Rule] = {
         edge.k19_frozen_selectors,
         edge.k20_bearable,
         validation.k21_valid,
+        capacity.k22_shared_volumes,
+        capacity.k23_connections,
     )
 }
 """K13 is the NATS chart's: test_nats.py."""
@@ -54,6 +65,7 @@ NOT_ASKED_OF_ONE_NODE = {
     "k10_reachability": "one component more, where the node's network knows policies",
     "k14_canary": "nobody runs Prometheus on it",
     "k15_postgres": "there is no second server",
+    "k22_shared_volumes": "all its pods are on the one node that writes",
     "k17_gateway": "reached by a port of the node's, or what its cluster brings",
 }
 WITHOUT_METRICS = ("single-node",)
