@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from linli.events.databases import engine_of
+from linli.events.databases import engine_of, ensure_database
 from linli.events.migrate import migrate, missing_steps
 
 STEP = """
@@ -64,6 +64,18 @@ async def test_three_at_once_take_each_step_once(engine: AsyncEngine, steps: Pat
     await asyncio.gather(*(migrate(engine, steps) for _ in range(3)))
     assert await count(engine, "SELECT count(*) FROM taken") == 1
     assert await missing_steps(engine, steps) == []
+
+
+async def test_three_databases_at_once_take_their_own_steps(database: str) -> None:
+    urls = [f"{database}_{number}" for number in range(3)]
+    for url in urls:
+        await ensure_database(url)
+    engines = [engine_of(url) for url in urls]
+    try:
+        await asyncio.gather(*(migrate(engine) for engine in engines))
+        assert [await missing_steps(engine) for engine in engines] == [[], [], []]
+    finally:
+        await asyncio.gather(*(engine.dispose() for engine in engines))
 
 
 async def test_a_step_that_waits_for_a_table_lets_others_pass_within_a_second(

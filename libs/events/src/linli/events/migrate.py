@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import cast
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from alembic import command, op
@@ -24,6 +25,8 @@ LOCK_SECONDS_MAX = 1
 """How long a step waits for a lock: whoever waits for one holds up everybody behind."""
 PAUSE_SECONDS_MAX = 0.5
 LOCK_NOT_AVAILABLE = asyncpg.LockNotAvailableError.sqlstate
+
+_taking = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]()
 
 
 async def migrate(engine: AsyncEngine, *folders: Path) -> None:
@@ -51,7 +54,8 @@ async def _tried(engine: AsyncEngine, folders: tuple[Path, ...]) -> bool:
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(hashtext('linli-migrate'))")
             )
-            await connection.run_sync(_upgrade, _config(folders))
+            async with _alone():
+                await connection.run_sync(_upgrade, _config(folders))
     except asyncpg.LockNotAvailableError:
         return False
     except DBAPIError as error:
@@ -59,6 +63,13 @@ async def _tried(engine: AsyncEngine, folders: tuple[Path, ...]) -> bool:
             raise
         return False
     return True
+
+
+def _alone() -> asyncio.Lock:
+    """Held by whoever takes steps: Alembic's `context` and `op` are one for the whole process, and
+    another database's steps would run between two of ours.
+    """
+    return _taking.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
 def _config(folders: tuple[Path, ...]) -> Config:
