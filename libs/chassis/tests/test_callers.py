@@ -20,6 +20,7 @@ from linli.chassis.callers import (
     callers_by,
 )
 from linli.chassis.grants import GRANTS, Grants
+from linli.chassis.metrics import METRICS
 from linli.chassis.testing import WRAPPING
 from linli.chassis.tokens import IssuerSettings, Verifier
 from linli.events.contracts.base import PersonId
@@ -154,6 +155,15 @@ async def test_two_processes_make_one_person_of_an_account(
 async def test_a_subject_of_no_issuer_is_nobody(key_store: KeyStore) -> None:
     with pytest.raises(UnknownIssuerError):
         await Accounts(key_store).person_of("li")
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_the_age_of_the_keys_is_told_where_tokens_are_verified(
+    verifier: Verifier, key_store: KeyStore, *, answers: bool
+) -> None:
+    async with callers_by(verifier, Accounts(key_store), answers=answers):
+        assert ("\nauthn_jwks_age_seconds " in METRICS.text().decode()) == answers
+    assert "\nauthn_jwks_age_seconds " not in METRICS.text().decode()
 
 
 async def test_where_nobody_is_asked_everybody_is_a_town_admin_and_the_log_says_so(

@@ -29,6 +29,7 @@ NAMES = set(registry().queried()) - set(registry().external)
 """What a process can show: each is declared."""
 UNSEEN = {
     "es_audit_verified_position",  # nothing is signed here
+    "authn_jwks_age_seconds",  # no tokens are verified
     "platform_nats_unhealthy",  # and nobody tells how NATS is
     "platform_jetstream_used",
 }

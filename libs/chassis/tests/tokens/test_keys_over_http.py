@@ -202,6 +202,20 @@ async def test_an_issuer_may_be_down_for_a_day(
     assert await reason(verifier, fresh(forge, clock)) == expected
 
 
+async def test_keys_are_as_old_as_their_last_fetch(
+    verifier: Verifier, forge: Forge, provider: Provider, clock: Clock
+) -> None:
+    clock.now += HOUR
+    assert verifier.keys_age == HOUR
+    await verifier.identity(fresh(forge, clock))
+    assert verifier.keys_age == 0
+    await provider.stop()
+    clock.now += 2 * HOUR
+    async with running(verifier):
+        assert await reason(verifier, fresh(forge, clock)) is None
+    assert verifier.keys_age == 2 * HOUR
+
+
 async def test_an_issuer_that_is_back_after_days_is_asked_at_once(
     verifier: Verifier, forge: Forge, provider: Provider, clock: Clock
 ) -> None:

@@ -5,15 +5,17 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from functools import partial
 from http import HTTPStatus
 from uuid import uuid4
 
 from linli.chassis.authority import Caller, Callers, InsecureCallers, UnauthenticatedError
 from linli.chassis.grants import Grants
+from linli.chassis.metrics import METRICS, Reading
 from linli.chassis.problems import Kind, ProblemError
 from linli.chassis.tokens import BadTokenError, Identity, Reason, Verifier
+from linli.events import signals
 from linli.events.keys import KeyStore
 from linli.events.refusals import Refusal
 
@@ -119,8 +121,11 @@ def insecure(_grants: Grants) -> Callers:
 
 
 @contextlib.asynccontextmanager
-async def callers_by(verifier: Verifier | None, accounts: Accounts) -> AsyncGenerator[CallersOf]:
-    """Callers of a process that asks for tokens, whose issuers' keys are kept fresh meanwhile.
+async def callers_by(
+    verifier: Verifier | None, accounts: Accounts, *, answers: bool = True
+) -> AsyncGenerator[CallersOf]:
+    """Callers of a process that asks for tokens, whose issuers' keys are kept fresh meanwhile,
+    unless it takes no requests.
 
     Without a verifier everybody is a town admin, which is said at every start.
     """
@@ -129,9 +134,19 @@ async def callers_by(verifier: Verifier | None, accounts: Accounts) -> AsyncGene
         yield insecure
         return
     async with verifier:
+        callers = partial(TokenCallers, verifier, accounts)
+        if not answers:
+            yield callers
+            return
         refreshing = asyncio.create_task(verifier.run())
         try:
-            yield partial(TokenCallers, verifier, accounts)
+            with METRICS.observed(partial(readings, verifier)):
+                yield callers
         finally:
             refreshing.cancel()
             await asyncio.wait([refreshing])
+
+
+def readings(verifier: Verifier) -> Iterator[Reading]:
+    """What the metrics tell of the issuers' keys."""
+    yield Reading(signals.AUTHN_JWKS_AGE, verifier.keys_age, {})

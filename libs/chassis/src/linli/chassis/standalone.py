@@ -102,7 +102,7 @@ async def run(
         accounts = Accounts(vault, settings.oidc_issuer)
         async with (
             httpx.AsyncClient(auth=feeds_token) as feeds,
-            callers_by(verifier_of(settings), accounts) as callers,
+            callers_by(verifier_of(settings), accounts, answers=part.answers) as callers,
         ):
             around = Surroundings(
                 part=part,

@@ -191,6 +191,13 @@ AUTHN_FAILURES: Final = Signal(
     ("reason",),
     "Tokens refused, by the reason",
 )
+AUTHN_JWKS_AGE: Final = Signal(
+    "authn.jwks.age",
+    "gauge",
+    "s",
+    (),
+    "Since the issuer's keys were last fetched, or since the process began where they never were",
+)
 AUTHZ_DENIALS: Final = Signal(
     "authz.denials",
     "counter",
@@ -239,6 +246,7 @@ ALL: Final = (
     DB_CLIENT_CONNECTION_COUNT,
     DB_CLIENT_CONNECTION_WAIT_TIME,
     AUTHN_FAILURES,
+    AUTHN_JWKS_AGE,
     AUTHZ_DENIALS,
     RATELIMIT_REJECTED,
     PRIVACY_ERASURE_PENDING_AGE,

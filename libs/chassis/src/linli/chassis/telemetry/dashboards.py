@@ -77,6 +77,7 @@ BOARDS: Mapping[str, Sequence[Panel]] = {
     "security-privacy": (
         Panel("被拒绝的令牌 Tokens refused", "reqps", [(per_second("authn_failures_total", "reason"), "{{reason}}")]),
         Panel("被拒绝的请求 Requests denied", "reqps", [(per_second("authz_denials_total", "rule"), "{{rule}}")]),
+        Panel("发行方密钥 Issuer's keys", "s", [("max(authn_jwks_age_seconds)", "JWKS")]),
         Panel("限流 Rate limited", "reqps", [("sum(rate(ratelimit_rejected_total[5m]))", "429")]),
         Panel("待执行的删除 Erasure pending", "s", [(most("privacy_erasure_pending_age_seconds", "service"), SERVICE)]),
         Panel("已核对的事件 Events verified", "short", [(most("es_audit_verified_position", "service"), SERVICE)]),

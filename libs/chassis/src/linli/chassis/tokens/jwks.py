@@ -55,12 +55,17 @@ class IssuerKeys:
     def __init__(self, settings: IssuerSettings, http: httpx.AsyncClient, clock: Clock) -> None:
         self._settings, self._http, self._clock = settings, http, clock
         self._keys: PublicKeys | None = None
-        self._fetched_at = float("-inf")
+        self._fetched_at, self._began = float("-inf"), clock()
         self._anew = Pace(ASK_ANEW_SECONDS, clock)
         self._again = Pace(ASK_AGAIN_SECONDS, clock)
         self._fetching: asyncio.Task[bool] | None = None
         self._absent: set[str | None] = set()
         self._failing = False
+
+    @property
+    def age(self) -> float:
+        """Seconds since they were fetched, or since there was a reason to."""
+        return max(0.0, self._clock() - max(self._fetched_at, self._began))
 
     async def find(self, kid: str | None) -> Sequence[PublicKey]:
         """The keys of an id, none if it has none; the issuer is asked only about what is new.

@@ -100,6 +100,11 @@ class Verifier:
         if len(self._kept) > KEPT_MAX:
             self._kept.popitem(last=False)
 
+    @property
+    def keys_age(self) -> float:
+        """Seconds since the keys of that issuer were fetched who has been away the longest."""
+        return max((keys.age for _, keys in self._issuers.values()), default=0)
+
     async def run(self) -> None:
         """Fetch every issuer's keys now, and keep them fresh until cancelled."""
         async with asyncio.TaskGroup() as tasks:
