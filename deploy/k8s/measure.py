@@ -2,6 +2,7 @@
 
 Writes `measured.json`: resident memory of each process, MiB. Requests in the manifests are the 95th
 percentile and a third more (K6); whoever measures more in a town of their own patches them there.
+Also what PostgreSQL has for each of their connections alone (K23).
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import asyncpg
 import httpx
 
 from linli.events.keyring import KeyRing
@@ -132,6 +134,24 @@ async def loaded(processes: list[Process], part: str) -> Mapping[Process, list[f
         print({code: counted.count(code) for code in sorted(set(counted))}, file=sys.stderr)
 
 
+async def of_connections(database_url: str) -> list[float]:
+    """The memory that PostgreSQL has for each connection of a service alone, MiB."""
+    admin = await asyncpg.connect(database_url)
+    try:
+        query = "SELECT pid FROM pg_stat_activity WHERE datname LIKE 'linli_%'"
+        return [private(row["pid"]) for row in await admin.fetch(query)]
+    finally:
+        await admin.close()
+
+
+def private(pid: int) -> float:
+    """What a process shares with no other, and its page tables."""
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text() + Path(f"/proc/{pid}/status").read_text()
+    lines = [line.split() for line in told.splitlines()]
+    wanted = {"Private_Clean:", "Private_Dirty:", "VmPTE:"}
+    return sum(int(words[1]) for words in lines if words and words[0] in wanted) / 1024
+
+
 async def measured(parts: tuple[str, ...], folder: Path) -> Mapping[str, Mapping[str, list[float]]]:
     """Processes of these parts on servers of their own: samples at rest, then under load."""
     async with AsyncExitStack() as stack:
@@ -152,6 +172,7 @@ async def measured(parts: tuple[str, ...], folder: Path) -> Mapping[str, Mapping
             await founded(next(p.url for p in processes if p.name == "communities"))
             idle = await sampled(processes, IDLE_SECONDS)
             busy = await loaded(processes, parts[0])
+            connections = await of_connections(servers.database_url)
         finally:
             for process in processes:
                 process.handle.terminate()
@@ -159,7 +180,7 @@ async def measured(parts: tuple[str, ...], folder: Path) -> Mapping[str, Mapping
     return {
         kind: {f"{p.name} {p.part}": seen for p, seen in samples.items()}
         for kind, samples in (("idle", idle), ("busy", busy))
-    }
+    } | {"connections": {"all": connections}}
 
 
 def table(
@@ -180,17 +201,21 @@ async def main() -> None:
     """Measure, and keep the table."""
     idle: dict[str, dict[str, float]] = {name: {} for name in SERVICES}
     busy: dict[str, dict[str, float]] = {name: {} for name in SERVICES}
+    connections: list[float] = []
     for parts in (("api", "worker"), ("all",)):
         with TemporaryDirectory() as folder:
             samples = await measured(parts, Path(folder))
         for name in SERVICES:
             idle[name] |= table(samples, "median")[name]
             busy[name] |= table(samples, "p95")[name]
+        connections += samples["connections"]["all"]
     told = {
         "measured": date.today().isoformat(),  # noqa: DTZ011 - the day here
         "load": f"{CLIENTS} clients for {LOAD_SECONDS} s: an issue reported, six lists read, again",
         "memory_mib_idle": idle,
         "memory_mib_p95": busy,
+        "connections": len(connections),
+        "connection_mib_mean": round(statistics.mean(connections), 1),
     }
     OUT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
 
