@@ -36,11 +36,8 @@ from linli.events.store import EventStore, Fact
 from linli.issues.details import released_of
 
 MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
-READ_EVENTS = 20_000
-"""How much of a history is looked through in one transaction."""
 RELEASES_MAX = 500
-UNREAD_MAX = 1_000
-"""How much of it is looked through again by each search before it counts as read."""
+"""How many are indexed in one transaction."""
 SEARCH_SECONDS_MAX = 2.0
 TEXTS: tuple[Text, ...] = ("title", "description", "address")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -61,6 +58,10 @@ words_read = sa.Table(
     sa.Column("source", sa.Text, primary_key=True),
     sa.Column("position", sa.BigInteger),
 )
+
+_EVENTS = events.c
+_RELEASED = _EVENTS.type == sa.literal(TextReleased.event_type, literal_execute=True)
+"""Written out in the statement: else PostgreSQL could not tell that its index (0002) is meant."""
 
 
 def containing(text: str) -> sa.Select[tuple[UUID]]:
@@ -124,57 +125,49 @@ async def catch_up(store: EventStore, db: AsyncConnection) -> None:
 
 
 async def _behind(db: AsyncConnection) -> Sequence[Source]:
-    """The histories in which something was released since they were read, or much happened."""
-    c = events.c
+    """The histories in which something was released since they were read."""
+    return [Source.parse(source) for source in (await db.execute(unread())).scalars()]
+
+
+def unread() -> sa.Select[str]:
+    """Asks for the sources of these histories."""
     read = sa.func.coalesce(words_read.c.position, 0)
-    later = sa.select(c.position).where(c.source == epochs.c.source, c.position > read)
-    released = later.where(c.type == TextReleased.event_type).exists()
-    far = later.offset(UNREAD_MAX).exists()
-    query = (
+    later = sa.select(_EVENTS.position).where(
+        _EVENTS.source == epochs.c.source, _EVENTS.position > read, _RELEASED
+    )
+    return (
         sa.select(epochs.c.source)
         .distinct()
         .outerjoin_from(epochs, words_read, words_read.c.source == epochs.c.source)
-        .where(released | far)
+        .where(later.exists())
     )
-    return [Source.parse(source) for source in (await db.execute(query)).scalars()]
 
 
 async def _read_on(source: Source, db: AsyncConnection, vault: Vault) -> bool:
-    """Index some of a history; whether that was the rest of it.
+    """Index some of what a history released; whether that was the rest of it.
 
     An erasure waits for this transaction, and then empties the index; or it is known here.
     """
     async with db.begin():
         await db.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('linli-issue-words'))"))
-        mine = sa.select(words_read.c.position).where(words_read.c.source == str(source))
-        after = (await db.execute(mine)).scalar() or 0
-        query = sa.select(sa.func.max(events.c.position)).where(events.c.source == str(source))
-        tail = (await db.execute(query)).scalar() or 0
-        if after >= tail:
-            return True
-        through = min(after + READ_EVENTS, tail)
-        releases = await _releases(source, after, through, db)
+        releases = await _releases(source, db)
         if releases:
             await _index(sorted({stream for _, stream in releases}), db, vault)
-        if len(releases) == RELEASES_MAX:
-            through = releases[-1][0]
-        row = {"source": str(source), "position": through}
-        moved = insert(words_read).values(row)
-        await db.execute(moved.on_conflict_do_update(index_elements=["source"], set_=row))
-        return through >= tail
+            row = {"source": str(source), "position": releases[-1][0]}
+            moved = insert(words_read).values(row)
+            await db.execute(moved.on_conflict_do_update(index_elements=["source"], set_=row))
+        return len(releases) < RELEASES_MAX
 
 
-async def _releases(
-    source: Source, after: int, through: int, db: AsyncConnection
-) -> Sequence[tuple[int, str]]:
-    c = events.c
-    query = sa.select(c.position, c.stream).where(
-        c.source == str(source),
-        c.position > after,
-        c.position <= through,
-        c.type == TextReleased.event_type,
+async def _releases(source: Source, db: AsyncConnection) -> Sequence[tuple[int, str]]:
+    """The next ones that have not been read."""
+    mine = sa.select(words_read.c.position).where(words_read.c.source == str(source))
+    query = sa.select(_EVENTS.position, _EVENTS.stream).where(
+        _EVENTS.source == str(source),
+        _EVENTS.position > sa.func.coalesce(mine.scalar_subquery(), 0),
+        _RELEASED,
     )
-    rows = await db.execute(query.order_by(c.position).limit(RELEASES_MAX))
+    rows = await db.execute(query.order_by(_EVENTS.position).limit(RELEASES_MAX))
     return [(position, stream) for position, stream in rows]
 
 
@@ -209,12 +202,12 @@ async def _histories(
     streams: Sequence[str], db: AsyncConnection
 ) -> Sequence[tuple[IssueReported, Sequence[Fact[Any]]]]:
     """What each of these issues says, and what of it was released."""
-    c = events.c
     types = (IssueReported.event_type, TextReleased.event_type)
     query = sa.select(events).where(
-        c.stream == sa.any_(sa.literal(list(streams), sa.ARRAY(sa.Text))), c.type.in_(types)
+        _EVENTS.stream == sa.any_(sa.literal(list(streams), sa.ARRAY(sa.Text))),
+        _EVENTS.type.in_(types),
     )
-    rows = await db.execute(query.order_by(c.stream, c.version))
+    rows = await db.execute(query.order_by(_EVENTS.stream, _EVENTS.version))
     by_stream = {stream: list(some) for stream, some in groupby(rows, lambda row: row.stream)}
     histories = [[_fact(row) for row in some] for some in by_stream.values()]
     return [(facts[0].event, facts) for facts in histories]
