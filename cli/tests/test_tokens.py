@@ -1,9 +1,12 @@
 """Tokens and grants on a platform that runs, as its operator and its people use them."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -16,6 +19,8 @@ from .conftest import Told
 SERVICES = ("communities", "issues", "volunteers", "library", "courses", "dashboards")
 ADMIN, STAFF = ("town-admin", "lishui"), ("community-staff", "lishui/tongsheng")
 EFFECTIVE_SECONDS_MAX = 5.0
+HERE = "http://127.0.0.1"
+"""Where somebody's browser goes back to."""
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +86,28 @@ async def test_a_role_is_good_within_its_scope_and_nothing_is_beyond(
         await station_in(platform, "tongsheng", None),
     ]
     assert [answer.status_code for answer in answers] == [201, 403, 404, 401]
+
+
+async def test_who_signs_in_on_the_page_with_a_token_goes_on_as_whom_it_names(
+    platform: Up, told: Told
+) -> None:
+    staff, client = await token_for(told.data, *STAFF), platform.client
+    offered = (await client.get("/api/dashboards/sign-in")).json()
+    issuer = (await client.get(offered["discovery"])).json()
+    page, verifier = {"client_id": offered["client_id"], "redirect_uri": f"{HERE}/"}, "v" * 43
+    challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
+    asked |= {"code_challenge": challenge, "token": staff["token"], **page}
+    back = await client.post(issuer["authorization_endpoint"], data=asked)
+    (code,) = parse_qs(urlsplit(back.headers["Location"]).query)["code"]
+    proof = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, **page}
+    tokens = (await client.post(issuer["token_endpoint"], data=proof)).json()
+    known = await me(client, "dashboards", {"token": tokens["access_token"]})
+    assert known["person"] == staff["person"]
+    refused = await client.get(
+        "/api/dashboards/me", headers=sent_with({"token": tokens["id_token"]})
+    )
+    assert refused.status_code == 401
 
 
 async def test_no_token_and_a_bad_one_are_told_apart(platform: Up) -> None:

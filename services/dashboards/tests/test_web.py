@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from linli.chassis.app import SILENT
 from linli.chassis.authority import PUBLIC
+from linli.chassis.sign_in import SignIn
 from linli.dashboards import web
 from linli.dashboards.rules import RULES
 
@@ -62,6 +63,25 @@ async def test_the_page_runs_no_script_but_ours(browser: AsyncClient) -> None:
     policy = (await browser.get("/")).headers["Content-Security-Policy"]
     assert "default-src 'none'; script-src 'self';" in policy
     assert "unsafe-eval" not in policy
+
+
+@pytest.mark.parametrize(
+    ("discovery", "asks"),
+    [
+        (None, "connect-src 'self'"),
+        ("/issuer/.well-known/openid-configuration", "connect-src 'self'"),
+        (
+            "https://identity.example/realms/town/.well-known/openid-configuration",
+            "connect-src 'self' https://identity.example",
+        ),
+    ],
+    ids=["nobody signs in", "here", "elsewhere"],
+)
+def test_the_page_asks_nobody_but_us_and_who_signs_its_reader_in(
+    discovery: str | None, asks: str
+) -> None:
+    policy = web.security(SignIn(discovery, "linli-web") if discovery else None)
+    assert asks in policy["Content-Security-Policy"].split("; ")
 
 
 @pytest.mark.usefixtures("built")

@@ -7,10 +7,12 @@ from httpx import AsyncClient
 
 from linli.chassis.callers import Accounts
 from linli.chassis.settings import PlatformSettings
+from linli.chassis.sign_in import DISCOVERY, SignIn, sign_in_of
 from linli.chassis.standalone import verifier_of
 from linli.chassis.tokens import IssuerSettings, Verifier
 from linli.events.keys import KeyStore
 from linli.issuer import DevelopmentIssuer
+from linli.issuer.codes import CLIENT
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,13 @@ def issuer_on(data: Path, settings: PlatformSettings) -> DevelopmentIssuer | Non
     if settings.oidc_issuer:
         return None
     return DevelopmentIssuer(data / FOLDER, audience=settings.oidc_audience)
+
+
+def sign_in_on(settings: PlatformSettings, issuer: DevelopmentIssuer | None) -> SignIn | None:
+    """Where readers of the page sign in; nowhere if nobody is asked who they are."""
+    if issuer is None or settings.insecure_no_auth:
+        return sign_in_of(settings)
+    return SignIn(PATH + DISCOVERY, CLIENT)
 
 
 def accounts_of(

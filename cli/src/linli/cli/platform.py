@@ -17,7 +17,7 @@ from linli.chassis.service import Running, Surroundings
 from linli.chassis.settings import PlatformSettings
 from linli.chassis.stopping import Stopping
 from linli.cli.foundations import Foundations
-from linli.cli.identity import accounts_of, issuer_on, verifier_on
+from linli.cli.identity import accounts_of, issuer_on, sign_in_on, verifier_on
 from linli.cli.root import Root
 from linli.cli.services import SERVICES
 from linli.cli.together import together
@@ -80,6 +80,7 @@ async def platform(
             vault=vault,
             callers=callers,
             accounts=accounts,
+            sign_in=sign_in_on(settings, issuer),
             first_admin=settings.first_admin,
             feed=HttpFeed(inside),
             stopping=stopping,

@@ -32,6 +32,7 @@ from linli.chassis.photo_places import PhotoPlace
 from linli.chassis.places import PlaceMismatchError, Places, UnknownPlaceError
 from linli.chassis.problems import Dialects, Statuses
 from linli.chassis.recorded_answers import MIGRATIONS, RecordedAnswers, keep_pruned
+from linli.chassis.sign_in import SignIn
 from linli.chassis.stopping import Stopping
 from linli.chassis.vitals import Vitals
 from linli.chassis.waiting import ReadModels
@@ -192,6 +193,8 @@ class Surroundings:
     """Tells who asks, by the grants that the service knows."""
     accounts: Accounts | None = None
     """Tells who is behind an issuer's account, where anybody needs to know."""
+    sign_in: SignIn | None = None
+    """Where readers of its pages sign in, if anywhere."""
     first_admin: str | None = None
     """`<town>:<subject>`."""
     nats_monitoring_url: str | None = None
@@ -223,6 +226,7 @@ class Running:
         self.stopping, self.accounts = around.stopping, around.accounts
         self.vault = around.vault
         self.photos = around.photos
+        self.sign_in = around.sign_in
         self.first_admin = around.first_admin
         self.database_url = named(around.server_url, service.database)
         self.engine = engine_of(self.database_url)

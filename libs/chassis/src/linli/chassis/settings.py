@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     """Whose access tokens say who somebody is, exactly as it names itself."""
     oidc_audience: str = Field(default="linli", min_length=1)
     """How it names us."""
+    oidc_client_id: str | None = Field(default=None, min_length=1, max_length=200)
+    """How it names the town's page, where readers may sign in there; without it they may not."""
     oidc_jwks_url: str | None = Field(default=None, pattern=r"^https?://")
     """Where its keys are, if it has no discovery document."""
     first_admin: str | None = Field(default=None, pattern=r"^[a-z0-9-]+:.+$")

@@ -18,6 +18,7 @@ from linli.chassis.runserver import serve
 from linli.chassis.schema import keys_url
 from linli.chassis.service import Part, Running, Service, Surroundings
 from linli.chassis.settings import ServiceSettings, Settings, SettingsError, read
+from linli.chassis.sign_in import sign_in_of
 from linli.chassis.stopping import Stopping
 from linli.chassis.token_file import TokenFile
 from linli.chassis.tokens import Verifier, issuers_of
@@ -112,6 +113,7 @@ async def run(
                 vault=vault,
                 callers=callers,
                 accounts=accounts,
+                sign_in=sign_in_of(settings),
                 first_admin=settings.first_admin,
                 feed=HttpFeed(feeds, settings.feeds_url.rstrip("/")),
                 stopping=stopping,
@@ -152,6 +154,7 @@ def require_identity(settings: Settings) -> None:
     if settings.oidc_issuer and settings.insecure_no_auth:
         raise SettingsError("LINLI_INSECURE_NO_AUTH is refused: LINLI_OIDC_ISSUER is set")
     issuers_of(settings)
+    sign_in_of(settings)
 
 
 def verifier_of(settings: Settings) -> Verifier | None:

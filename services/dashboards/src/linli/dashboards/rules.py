@@ -2,11 +2,21 @@
 
 from linli.chassis.authority import PUBLIC, Rules
 from linli.dashboards import web
-from linli.dashboards.api import cards, exports, places, reports, stories, stream, times
+from linli.dashboards.api import (
+    cards,
+    exports,
+    places,
+    reports,
+    signing_in,
+    stories,
+    stream,
+    times,
+)
 
 RULES: Rules = {
     web.index: PUBLIC,
     web.asset: PUBLIC,
+    signing_in.sign_in: PUBLIC,
     places.towns: PUBLIC,
     places.town: PUBLIC,
     places.places_of_town: PUBLIC,

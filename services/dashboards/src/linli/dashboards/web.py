@@ -12,6 +12,8 @@ from fastapi import APIRouter, Header, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from linli.chassis.bodies import JsonRoute
+from linli.chassis.service import Running
+from linli.chassis.sign_in import SignIn
 
 BUILT = Path(__file__).with_name("page")
 """Where Vite puts it; absent where the page was not built."""
@@ -27,13 +29,11 @@ POLICY = (
     "style-src-attr 'unsafe-inline'",  # charts place their parts by it
     "img-src 'self' data:",
     "font-src 'self'",
-    "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
 )
 SECURITY = {
-    "Content-Security-Policy": "; ".join(POLICY),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -50,6 +50,13 @@ NOT_BUILT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>é‚
 router = APIRouter(route_class=JsonRoute, include_in_schema=False)
 
 
+def security(sign_in: SignIn | None) -> dict[str, str]:
+    """What the page may load, and whom it may ask: the platform, and who signs its reader in."""
+    issuer = sign_in and sign_in.origin
+    asks = f"connect-src 'self' {issuer}" if issuer else "connect-src 'self'"
+    return SECURITY | {"Content-Security-Policy": "; ".join((*POLICY, asks))}
+
+
 def is_built() -> bool:
     """Whether there is a page to send."""
     return (BUILT / "index.html").is_file()
@@ -60,12 +67,14 @@ async def index(
     request: Request, if_none_match: Annotated[str | None, Header()] = None
 ) -> Response:
     """Show the page. What all must know of the platform (`state.notice`) stands in it."""
+    running: Running | None = getattr(request.app.state, "running", None)
+    safe = security(running and running.sign_in)
     if not is_built():
-        return HTMLResponse(NOT_BUILT, headers=SECURITY | ASK_AGAIN)
+        return HTMLResponse(NOT_BUILT, headers=safe | ASK_AGAIN)
     notice = escape(str(getattr(request.state, "notice", None) or ""))
     text = (BUILT / "index.html").read_text(encoding="utf-8")
     text = text.replace(NOTICE, NOTICE.replace('""', f'"{notice}"'))
-    headers = SECURITY | ASK_AGAIN | {"ETag": f'"{sha256(text.encode()).hexdigest()[:32]}"'}
+    headers = safe | ASK_AGAIN | {"ETag": f'"{sha256(text.encode()).hexdigest()[:32]}"'}
     if if_none_match == headers["ETag"]:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return HTMLResponse(text, headers=headers)

@@ -1,7 +1,17 @@
 """What may be asked over HTTP: a module, with its router, for each kind of question."""
 
-from linli.dashboards.api import cards, exports, places, reports, stories, stream, times
+from linli.dashboards.api import (
+    cards,
+    exports,
+    places,
+    reports,
+    signing_in,
+    stories,
+    stream,
+    times,
+)
 
 routers = tuple(
-    module.router for module in (places, exports, cards, reports, stories, stream, times)
+    module.router
+    for module in (places, exports, cards, reports, stories, stream, times, signing_in)
 )
