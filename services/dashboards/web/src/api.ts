@@ -120,18 +120,43 @@ export function url(path: string, query: Query = {}): string {
   return `${API}/${path}${search && `?${search}`}`;
 }
 
+let token: string | null = null;
+let refused: () => void = () => undefined;
+
+/** Say from now on who asks, or nothing; `whenRefused` is called when that is not believed any more. */
+export function askAs(given: string | null, whenRefused: () => void = () => undefined): void {
+  [token, refused] = [given, whenRefused];
+}
+
+/** What says who asks; nothing of anybody. */
+export function authorization(): Record<string, string> {
+  return token === null ? {} : { Authorization: `Bearer ${token}` };
+}
+
 /** One answer. The browser revalidates what it holds (ETag), so asking again costs little. */
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
+  return (await (await ask(url(path, query), "application/json", signal)).json()) as T;
+}
+
+/** A file, with the name that it is given. */
+export async function getFile(address: string): Promise<{ name: string; content: Blob }> {
+  const response = await ask(address, "*/*");
+  const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  return { name: name ?? "linli", content: await response.blob() };
+}
+
+async function ask(address: string, accepted: string, signal?: AbortSignal): Promise<Response> {
+  const headers = { Accept: accepted, "Accept-Language": document.documentElement.lang, ...authorization() };
   let response: Response;
   try {
-    response = await fetch(url(path, query), { headers, cache: "no-cache", ...(signal && { signal }) });
+    response = await fetch(address, { headers, cache: "no-cache", ...(signal && { signal }) });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new OfflineError(String(error));
   }
+  if (response.status === 401 && token !== null) refused();
   if (!response.ok) throw new ApiError(response.status, await problemOf(response));
-  return (await response.json()) as T;
+  return response;
 }
 
 async function problemOf(response: Response): Promise<Partial<Problem>> {

@@ -20,6 +20,15 @@ const en: typeof zh = {
     theme: "Colours",
     themes: { system: "Colours: system", light: "Light", dark: "Dark" },
   },
+  session: {
+    title: "Signed in",
+    sign_in: "Sign in",
+    sign_out: "Sign out",
+    between: ", ",
+    no_role: "No role yet",
+    failed: "You could not be signed in; please try again.",
+    ended: "You have been signed out: what is shown now is public.",
+  },
   day: {
     title: "The day to look at",
     is_today: "Today, as it happens",

@@ -121,12 +121,15 @@ const en: typeof zh = {
   },
   roles: {
     "town-admin": "Town admin",
-    "community-admin": "Community admin",
-    resident: "Resident",
+    "community-staff": "Community staff",
+    "compound-staff": "Compound staff",
+    "building-head": "Building head",
     volunteer: "Volunteer",
+    lecturer: "Lecturer",
     librarian: "Librarian",
+    integrator: "Integrator",
     reader: "Reader",
-    system: "The system",
+    "signed-in": "Signed in",
   },
   units: {
     community: "community | communities", compound: "compound | compounds", building: "building | buildings",

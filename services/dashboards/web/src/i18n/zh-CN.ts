@@ -19,6 +19,15 @@ export default {
     theme: "颜色",
     themes: { system: "颜色：随系统", light: "浅色", dark: "深色" },
   },
+  session: {
+    title: "已登录",
+    sign_in: "登录",
+    sign_out: "退出",
+    between: "、",
+    no_role: "尚无角色",
+    failed: "登录未成功，请再试一次。",
+    ended: "登录已到期：现在显示的是公开的数字。",
+  },
   day: {
     title: "看哪一天",
     is_today: "今天，实时更新",

@@ -2,7 +2,7 @@
 
 import { onUnmounted, readonly, ref, watch, type Ref } from "vue";
 
-import { get, url, type Dashboard, type Figure, type Level } from "../../api";
+import { authorization, get, url, type Dashboard, type Figure, type Level } from "../../api";
 import { paused } from "../charts/motion";
 import { plural } from "../../router";
 
@@ -20,6 +20,8 @@ export interface Watched {
   code: string;
 }
 
+/** Who has signed in is sent away now and then, to come back at once. */
+const PATIENCE_MILLISECONDS = 2_000;
 const PARENTS: Partial<Record<Level, Level>> = { compound: "community", community: "town" };
 
 /** The path of a place from the town down: `lishui/tongsheng/lvdi-xiangshu`. */
@@ -28,6 +30,14 @@ async function pathOf({ level, code }: Watched): Promise<string> {
   if (!above) return code;
   const { place } = await get<Dashboard>(`${plural(level)}/${code}`);
   return place.parent ? `${await pathOf({ level: above, code: place.parent })}/${code}` : code;
+}
+
+/** A stream; the browser's own has no way to say who asks. */
+async function streamAt(address: string): Promise<EventSource> {
+  if (!("Authorization" in authorization())) return new EventSource(address);
+  const { EventSource: Authorized } = await import("eventsource");
+  const asked: typeof fetch = (to, init) => fetch(to, { ...init, headers: { ...init?.headers, ...authorization() } });
+  return new Authorized(address, { fetch: asked }) as unknown as EventSource;
 }
 
 /**
@@ -60,15 +70,19 @@ export function useLive(
       state.value = "lost";
       return;
     }
+    const lose = (now: Liveness) => mine === turn && (state.value = now);
     let heard = false;
-    stream = new EventSource(url("stream", { place: path }));
+    const opened = await streamAt(url("stream", { place: path }));
+    if (mine !== turn) return opened.close();
+    stream = opened;
     stream.onopen = () => {
       state.value = "live";
       if (heard) reset();
       heard = true;
     };
     stream.onerror = () => {
-      if (mine === turn) state.value = stream?.readyState === EventSource.CLOSED && !heard ? "absent" : "lost";
+      if (opened.readyState === EventSource.CLOSED) lose(heard ? "lost" : "absent");
+      else setTimeout(() => opened.readyState !== EventSource.OPEN && lose("lost"), PATIENCE_MILLISECONDS);
     };
     stream.addEventListener("figures", (event: MessageEvent<string>) => changed(JSON.parse(event.data) as Change));
     stream.addEventListener("reset", reset);
