@@ -35,10 +35,12 @@ def test_a_bucket_is_named_with_who_may_use_it(credentials: Path) -> None:
         url="https://s3.example",
         name="photos",
         region="us-east-1",
-        access_key_id="AKIA",
-        secret_access_key="sec:ret",
+        credentials=credentials,
     )
-    assert "sec:ret" not in repr(place)
+    assert isinstance(place, Bucket)
+    assert place.keys() == ("AKIA", "sec:ret")
+    credentials.write_text("AKIB:other")
+    assert place.keys() == ("AKIB", "other")
 
 
 def test_a_folder_beside_a_bucket_is_refused(tmp_path: Path, credentials: Path) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import re
 import sys
 import time
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -17,15 +19,15 @@ from linli.issues.photos.files import FileStore
 from linli.issues.photos.s3 import BucketStore
 from linli.issues.photos.store import Kept, PhotoStore, PhotoStoreAwayError
 from linli.servers.ports import LOOPBACK, free_ports
+from linli.servers.testing import pump
 
 DATA = os.urandom(100_000)
 PHOTO = "0198c6d2-7e4a-7000-8000-000000000000"
 
 
-def bucket(url: str, name: str) -> Bucket:
-    return Bucket(
-        url=url, name=name, region="us-east-1", access_key_id="id", secret_access_key="secret"
-    )
+def bucket(url: str, name: str, folder: Path, key_id: str = "id") -> Bucket:
+    (file := folder / "credentials").write_text(f"{key_id}:secret")
+    return Bucket(url=url, name=name, region="us-east-1", credentials=file)
 
 
 def a_name() -> str:
@@ -69,7 +71,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path, s3: str) -> Phot
     name = f"photos-{new_id()}"
     async with httpx.AsyncClient(base_url=s3) as client:
         assert (await client.put(f"/{name}")).is_success
-    return BucketStore(bucket(s3, name))
+    return BucketStore(bucket(s3, name, tmp_path))
 
 
 async def test_bytes_come_back_as_they_went(store: PhotoStore) -> None:
@@ -163,22 +165,53 @@ async def test_a_disk_that_takes_nothing_is_said(tmp_path: Path) -> None:
 # Buckets
 
 
-async def test_a_bucket_that_is_not_there_is_said(s3: str) -> None:
-    store = BucketStore(bucket(s3, "nowhere"))
+async def test_a_bucket_that_is_not_there_is_said(s3: str, tmp_path: Path) -> None:
+    store = BucketStore(bucket(s3, "nowhere", tmp_path))
     with pytest.raises(PhotoStoreAwayError):
         await store.put(a_name(), DATA)
     with pytest.raises(PhotoStoreAwayError):
         await names(store)
 
 
-async def test_a_server_that_is_away_is_said_in_time() -> None:
+async def test_a_server_that_is_away_is_said_in_time(tmp_path: Path) -> None:
     (port,) = free_ports(1)
-    store = BucketStore(bucket(f"http://{LOOPBACK}:{port}", "photos"))
+    store = BucketStore(bucket(f"http://{LOOPBACK}:{port}", "photos", tmp_path))
     async with asyncio.timeout(10):
         for asked in (store.put(a_name(), DATA), store.get(a_name()), store.delete(a_name())):
             with pytest.raises(PhotoStoreAwayError):
                 await asked
 
 
-def test_a_buckets_secret_is_not_shown() -> None:
-    assert "secret" not in repr(bucket("http://s3", "photos")).replace("secret_access_key", "")
+def test_a_buckets_secret_is_not_shown(tmp_path: Path) -> None:
+    assert "AKIA" not in repr(bucket("http://s3", "photos", tmp_path, "AKIA"))
+
+
+async def test_a_key_that_is_replaced_signs_the_next_request(s3: str, tmp_path: Path) -> None:
+    signed: list[str] = []
+
+    async def lead(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hand on each request to the server, and note whose key signed it."""
+        parts = urlsplit(s3)
+        there = await asyncio.open_connection(parts.hostname, parts.port)
+        back = asyncio.create_task(pump(there[0], writer))
+        while chunk := await reader.read(65536):
+            signed.extend(re.findall(r"Credential=(\w+)/", chunk.decode(errors="replace")))
+            there[1].write(chunk)
+        there[1].close()
+        await back
+
+    name = f"photos-{new_id()}"
+    async with httpx.AsyncClient(base_url=s3) as client:
+        assert (await client.put(f"/{name}")).is_success
+    async with await asyncio.start_server(lead, LOOPBACK, 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        store = BucketStore(bucket(f"http://{LOOPBACK}:{port}", name, tmp_path, "before"))
+        await store.put(photo := a_name(), DATA)
+        await store.get(photo)
+        bucket("", "", tmp_path, "after")
+        async with asyncio.timeout(10):
+            while "after" not in signed:
+                assert await store.get(photo) == DATA
+        assert signed[:2] == ["before", "before"]
+        await store.put(a_name(), DATA)
+        assert signed[-1] == "after"

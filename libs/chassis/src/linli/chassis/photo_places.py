@@ -1,6 +1,6 @@
 """Where the bytes of photos are kept: a folder, or a bucket of a server that speaks S3."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from linli.chassis.settings import Settings, SettingsError
@@ -13,8 +13,16 @@ class Bucket:
     url: str
     name: str
     region: str
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
+    credentials: Path
+    """The file of one line, `access key id:secret access key`."""
+
+    def keys(self) -> tuple[str, str]:
+        """The id and the secret that the file holds now.
+
+        Raises:
+            SettingsError: none.
+        """
+        return _credentials_in(self.credentials)
 
 
 type PhotoPlace = Path | Bucket
@@ -37,14 +45,9 @@ def photo_place_of(settings: Settings) -> PhotoPlace | None:
             "LINLI_PHOTOS_S3_URL, LINLI_PHOTOS_S3_BUCKET and LINLI_PHOTOS_S3_CREDENTIALS_FILE"
             " go together"
         )
-    key_id, secret = _credentials_in(file)
-    return Bucket(
-        url=url,
-        name=name,
-        region=settings.photos_s3_region,
-        access_key_id=key_id,
-        secret_access_key=secret,
-    )
+    bucket = Bucket(url=url, name=name, region=settings.photos_s3_region, credentials=file)
+    bucket.keys()
+    return bucket
 
 
 def _credentials_in(file: Path) -> tuple[str, str]:

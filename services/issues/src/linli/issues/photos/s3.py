@@ -2,6 +2,9 @@
 
 from collections.abc import AsyncIterator, Generator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import BaseError
@@ -10,9 +13,14 @@ from obstore.store import S3Store
 from linli.chassis.photo_places import Bucket
 from linli.issues.photos.store import NAME, Kept, PhotoStoreAwayError
 
+if TYPE_CHECKING:
+    from obstore.store import S3Credential
+
 CONNECT_TIMEOUT, TIMEOUT = "3s", "30s"
 RETRIES_MAX = 2
 PAGE_OBJECTS = 500
+EXPIRES = timedelta(minutes=1)
+"""Less than what the library takes for long."""
 
 
 class BucketStore:
@@ -23,8 +31,7 @@ class BucketStore:
             bucket.name,
             endpoint=bucket.url,
             region=bucket.region,
-            access_key_id=bucket.access_key_id,
-            secret_access_key=bucket.secret_access_key,
+            credential_provider=partial(credentials_of, bucket),
             virtual_hosted_style_request=False,
             client_options={
                 "allow_http": bucket.url.startswith("http://"),
@@ -61,6 +68,16 @@ class BucketStore:
             async for page in pages:
                 found = [Kept(one["path"], one["last_modified"]) for one in page]
                 yield [one for one in found if NAME.fullmatch(one.name)]
+
+
+def credentials_of(bucket: Bucket) -> "S3Credential":
+    """Those that are valid now. They soon expire, so that each use asks again."""
+    key_id, secret = bucket.keys()
+    return {
+        "access_key_id": key_id,
+        "secret_access_key": secret,
+        "expires_at": datetime.now(UTC) + EXPIRES,
+    }
 
 
 @contextmanager
