@@ -302,6 +302,21 @@ async def test_reading_a_person_is_recorded_and_found_by_town_admins(
     assert (noted["action"], noted["target"]) == ("denied", f"{ROOT}/accesses")
 
 
+async def test_what_is_denied_is_counted_by_its_rule(running: Running, town: str) -> None:
+    staff = Caller(f"staff-{uuid4()}", (Grant(Role.COMMUNITY_STAFF, Scope(town)),))
+    async with client_of(running, as_=staff) as http:
+        before = await denials(http)
+        assert refused(await http.get(f"{ROOT}/accesses"), 403) == ("forbidden", None)
+        assert await denials(http) == before + 1
+
+
+async def denials(http: AsyncClient) -> float:
+    """Of routes that are for town admins alone."""
+    lines = (await http.get("/metrics")).text.splitlines()
+    found = [line for line in lines if line.startswith('authz_denials_total{rule="town-admin"} ')]
+    return float(found[0].rpartition(" ")[2]) if found else 0
+
+
 async def test_an_export_says_everything_about_a_person_and_nothing_of_others(
     running: Running, api: AsyncClient, town: str, phone: str
 ) -> None:

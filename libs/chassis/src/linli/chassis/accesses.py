@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from linli.chassis.authority import Caller, caller_in, required_reach
 from linli.chassis.dependencies import Database
 from linli.chassis.lists import within
+from linli.chassis.metrics import authz_denied
 from linli.chassis.pagination import LIMIT_DEFAULT, After, Keyset, Limit, Page
 from linli.chassis.steps import PlannedAt
 from linli.chassis.tracing import route_of
@@ -176,9 +177,10 @@ DENIALS: Mapping[type[Exception], Action] = {
 
 
 def note_denial(request: Request, error: Exception) -> None:
-    """Record that somebody was refused for lack of authority; best effort."""
+    """Count that somebody was refused for lack of authority, and record it; best effort."""
     running = getattr(request.app.state, "running", None)
     if running and (action := DENIALS.get(type(error))):
+        authz_denied(str(getattr(request.scope.get("route"), "rule", None)))
         reading = Reading(running.accesses, caller_in(request.scope))
         running.accesses.note(reading.entry(action, route_of(request.scope) or "?"))
 
