@@ -1,5 +1,6 @@
 """A reader of the page: their screen, their language, and what went wrong before their eyes."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=800)
 WALL = ViewportSize(width=1920, height=1080)
+SECONDS_MAX = 30
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""What has been answered is shown by then."""
 expect.set_options(timeout=10_000)
 
 
@@ -41,6 +45,8 @@ class Reader:
     town: str
     wrong: list[str] = field(default_factory=list[str])
     """Errors on the console, and requests to anywhere else."""
+    asking: set[Request] = field(default_factory=set[Request])
+    """Requests that are not answered yet."""
 
     @classmethod
     async def look(cls, browser: Browser, town: str, sight: Sight) -> Self:
@@ -56,6 +62,8 @@ class Reader:
         reader.page.on("console", reader.hear)
         reader.page.on("pageerror", lambda error: reader.wrong.append(str(error)))
         reader.page.on("request", reader.follow)
+        for event in ("requestfinished", "requestfailed"):
+            reader.page.on(event, reader.forget)
         return reader
 
     def hear(self, message: ConsoleMessage) -> None:
@@ -64,20 +72,33 @@ class Reader:
             self.wrong.append(f"{message.text} {message.location.get('url', '')}")
 
     def follow(self, request: Request) -> None:
-        """Keep every request that leaves the platform."""
+        """Keep every request until it is answered, and for good what leaves the platform."""
+        if request.resource_type != "eventsource":
+            self.asking.add(request)
         if urlsplit(request.url).scheme != "data" and not request.url.startswith(self.town):
             self.wrong.append(f"request to {request.url}")
 
+    def forget(self, request: Request) -> None:
+        """Wait for a request no longer."""
+        self.asking.discard(request)
+
     async def go(self, path: str) -> None:
-        """Go to a page, until it shows what it has."""
+        """Go to a page from nowhere, until it shows what it has."""
+        await self.page.goto("about:blank")
         await self.page.goto(f"{self.town}/#{path}")
         await self.settled()
 
     async def settled(self) -> None:
         """Wait until everything on the page has its answer, and every chart is drawn."""
         await expect(self.page.locator("h1").first).not_to_be_empty()
-        await expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
-        await expect(self.page.locator(".echart:not([data-drawn])")).to_have_count(0)
+        async with asyncio.timeout(SECONDS_MAX):
+            quiet = False
+            while not quiet:
+                quiet = not self.asking
+                await expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
+                await expect(self.page.locator(".echart:not([data-drawn])")).to_have_count(0)
+                await self.page.evaluate(TWO_FRAMES)
+                quiet = quiet and not self.asking
 
     async def inaccessible(self) -> Sequence[str]:
         """What axe finds."""
