@@ -63,7 +63,10 @@ class Vitals:
 
     async def _count(self) -> None:
         started = perf_counter()
-        async with self.engine.connect():
+        try:
+            async with self.engine.connect():
+                pass
+        finally:  # most of all, if there was none to be had
             _wait.record(perf_counter() - started, {"service": self.service, "pool": "read"})
         waited = await self.store.wait_for_connection()
         _wait.record(waited, {"service": self.service, "pool": "store"})
