@@ -14,7 +14,7 @@ BUILD_BASE ?= $(BASE)
 # Where tests keep the data of their servers: in memory if 8 GiB are free there. They kill processes, not machines.
 SCRATCH := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8388608 ] 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
-.PHONY: help env telemetry demo test check format bench chaos drill fuzz hardening browser authority lock k8s-test k8s-alerts k8s-measure image-base images image-test sbom licences advisories
+.PHONY: help env telemetry demo test check format bench chaos drill fuzz hardening browser authority lock k8s-test k8s-alerts k8s-measure alert-test image-base images image-test sbom licences advisories
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -114,6 +114,10 @@ k8s-measure: env ## what the processes take; writes deploy/k8s/measured.json
 
 telemetry: env ## what is made from the registry of signals and the SLOs: constants, docs, rules, dashboards
 	$(RUN)/python -m linli.chassis.telemetry
+
+alert-test: env ## each alert fired by its fault, none in SOAK seconds of peace (Prometheus, root for disks, a machine at rest)
+	SOAK_SECONDS=$(or $(SOAK),600) TMPDIR=$(SCRATCH) $(RUN)/pytest -s \
+		libs/chassis/tests/test_monitoring.py tests/alerts
 
 # Tools of releases, apart from what is developed with.
 $(RELEASE)/ready: deploy/release/requirements.txt
