@@ -8,19 +8,14 @@ import asyncio
 import json
 import shutil
 import signal
-from base64 import b64encode
 from collections.abc import AsyncGenerator, Iterable, Mapping
-from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 import pytest
-from httpx import AsyncClient, Response
-from PIL import Image
-from PIL.ExifTags import Base
+from httpx import AsyncClient
 
 from linli.cli.platform import KEK_FILE
 from linli.cli.testing import linli, up
@@ -32,18 +27,11 @@ from linli.events.sealing import personal_fields
 from linli.servers import temporary_folder
 from linli.servers.postgres import PostgresServer
 
-TAGS = {"wang": "Qz7WangCanary", "li": "Qz7LiCanary"}
-"""Stands in every canary of a person, and nowhere else."""
-PHONES = {"wang": ("13912345601", "13912345602"), "li": ("13912345603", "13912345604")}
+from .canaries import PHONES, TAGS, canaries, forms_of_bytes, search
+from .telling import OPEN, Teller, settled, tails, told_places
+
 PERSONAL = [*TAGS, *(f"{who}'s {what}" for who in TAGS for what in ("phones", "photo"))]
 SERVICES = {"communities", "issues", "volunteers", "library", "courses", "dashboards"}
-CONTROL = "Qz7ControlCanary"
-"""Stands in the name of a place, which everybody may read."""
-NOON = "2024-01-18T12:00:00+08:00"
-HERE = {"community": "tongsheng", "compound": "jinsha"}
-OPEN = {"LINLI_INSECURE_NO_AUTH": "yes", "LINLI_LOG_LEVEL": "debug", "LINLI_ACCESS_LOG": "yes"}
-NOT_OURS = {"imports", "exports"}
-"""Folders of files that are in clear by intent."""
 
 type Pages = Mapping[str, Any]
 
@@ -70,193 +58,6 @@ class Story(NamedTuple):
     exported: str
 
 
-class Teller:
-    """Tells the story of one person over HTTP, a canary in every field that is theirs."""
-
-    def __init__(self, client: AsyncClient, who: str) -> None:
-        self.client, self.who = client, who
-        self.told = 0
-        self.pages: list[str] = []
-        self.photo = b""
-        """Some of the bytes of a photo as it is shown."""
-
-    def words(self) -> str:
-        """Another canary, with characters that JSON may escape."""
-        self.told += 1
-        return f'金丝雀"{TAGS[self.who]}{self.told}'
-
-    async def post(self, path: str, **body: Any) -> Response:
-        self.told += 1
-        key = {"Idempotency-Key": f"{self.who}-{self.told}"}
-        response = await self.client.post(f"/api/{path}", json=body, headers=key)
-        assert response.is_success, (path, response.text)
-        return response
-
-    async def tell(self) -> None:
-        """Everything that can be told of a person."""
-        await self.of_the_register()
-        await self.of_an_issue()
-        await self.of_a_duplicate()
-        await self.of_a_request()
-        await self.of_what_lies_behind()
-        await self.of_a_patrol()
-
-    async def of_the_register(self) -> None:
-        phone, other = PHONES[self.who]
-        body = {"person": self.who, "name": self.words(), "phone": phone, **HERE}
-        await self.post("communities/people", **body)
-        path = f"communities/people/{self.who}"
-        await self.post(f"{path}/correct", name=self.words(), phone=other)
-        scope = {"town": "lishui"}
-        grant = await self.post("communities/grants", person=self.who, role="reader", scope=scope)
-        revoke = f"communities/grants/{grant.json()['id']}/revoke"
-        await self.post(revoke, reason=self.words())
-        self.pages.append(f"/api/{path}")
-
-    async def of_an_issue(self) -> None:
-        path = await self.report(category="lifts", answers={"SINCE": self.words()})
-        for step, body in (
-            ("triage", {"category": "wall-tiles"}),
-            ("joint-action", {"parties": ["p1"]}),
-            ("escalate", {"to": "town", "reason": "beyond-us"}),
-            ("extension", {"requested_by": "p1", "minutes": 60, "reason": "weather"}),
-            ("suspend", {"reason": "weather"}),
-            ("measures", {}),
-            ("evidence", {}),
-            ("contacts", {"channel": "phone"}),
-        ):
-            await self.post(f"{path}/{step}", note=self.words(), **body)
-        evidence = {"party": "p1", "reason": "outside-competence", "evidence": self.words()}
-        await self.post(f"{path}/return", **evidence)
-        await self.post(f"{path}/resume")
-        await self.post(f"{path}/hazard")
-        for step, body in (
-            ("hazard/safe", {}),
-            ("claim", {"claimed_by": "p1"}),
-            ("call-backs", {"solved": True}),
-            ("verify", {"verified_by": "p2"}),
-            ("recheck", {"relapsed": False}),
-            ("reopen", {}),
-            ("close", {"reason": "withdrawn"}),
-        ):
-            await self.post(f"{path}/{step}", note=self.words(), **body)
-        wording = {"title": self.words(), "description": self.words()}
-        await self.post(f"{path}/release", texts=["title", "description"], **wording)
-        await self.of_a_photo(path)
-        self.pages.append(f"/api/{path}")
-
-    async def of_a_duplicate(self) -> None:
-        duplicate, survivor = await self.report(), await self.report()
-        into = survivor.removeprefix("issues/")
-        await self.post(f"{duplicate}/merge", into=into, note=self.words())
-        await self.post(f"{survivor}/reject", reason="outside-competence", note=self.words())
-
-    async def report(self, **more: Any) -> str:
-        words = {name: self.words() for name in ("title", "description", "address")}
-        told = {"category": "greening", "reporter": self.who, **words, **HERE, **more}
-        answer = await self.post("issues", **told)
-        return answer.headers["Location"].removeprefix("/api/")
-
-    async def of_a_request(self) -> None:
-        """What other programs send for somebody who is known by a way to reach them."""
-        key = (await self.post("issues/open311-keys", town="lishui", client=self.who)).json()["key"]
-        form = {
-            "api_key": key,
-            "service_code": "greening",
-            "description": self.words(),
-            "address_string": self.words(),
-            "first_name": self.words(),
-            "email": f"{self.who}@{TAGS[self.who]}.example",
-            "media_url": f"https://example.org/{TAGS[self.who]}.jpg",
-        }
-        answer = await self.client.post("/open311/v2/requests.json", data=form)
-        assert answer.is_success, answer.text
-
-    async def of_what_lies_behind(self) -> None:
-        issue = (await self.report()).removeprefix("issues/")
-        cluster = await self.post("issues/clusters", issues=[issue], title=self.words(), **HERE)
-        await self.post(f"issues/clusters/{cluster.json()['id']}/topic", title=self.words())
-        dispute = await self.post("issues/disputes", kind="noise", note=self.words(), **HERE)
-        path = f"issues/disputes/{dispute.json()['id']}"
-        await self.post(f"{path}/mediations", note=self.words())
-        await self.post(f"{path}/settle", outcome="agreed", note=self.words())
-
-    async def of_a_photo(self, issue: str) -> None:
-        kind = {"Content-Type": "image/jpeg"}
-        answer = await self.client.post(
-            f"/api/{issue}/photos", content=photo_by(self.words()), headers=kind
-        )
-        assert answer.is_success, answer.text
-        shown = (await self.client.get(answer.headers["Location"])).content
-        self.photo = shown[-200:-100]
-
-    async def of_a_patrol(self) -> None:
-        team = await self.post("volunteers/teams", kind="safety", name_zh="队", **HERE)
-        plan = {"team_id": team.json()["id"], "starts_at": NOON, **HERE}
-        patrol = (await self.post("volunteers/patrols", **plan)).json()["id"]
-        path = f"volunteers/patrols/{patrol}"
-        await self.post(f"{path}/start")
-        words = {"title": self.words(), "note": self.words()}
-        await self.post(f"{path}/findings", category="greening", **words, **HERE)
-        await self.post(f"{path}/cleanups", note=self.words())
-        await self.post(f"{path}/dissuasions", note=self.words())
-
-
-def photo_by(words: str) -> bytes:
-    """A photo whose metadata tell of somebody, as does what stands behind its end."""
-    exif = Image.Exif()
-    exif[Base.Artist] = exif[Base.ImageDescription] = words
-    noise = Image.effect_noise((120, 90), 60)
-    out = BytesIO()
-    noise.save(out, "JPEG", exif=exif, comment=words.encode(), icc_profile=words.encode() * 9)
-    return out.getvalue() + words.encode()
-
-
-async def told_places(client: AsyncClient) -> None:
-    """Register the town; its places are known to every service when this returns."""
-    last: Response | None = None
-    for path, body in (
-        ("towns", {"code": "lishui", "name_zh": CONTROL}),
-        ("communities", {"code": "tongsheng", "town": "lishui", "name_zh": "同声"}),
-        ("compounds", {"code": "jinsha", "community": "tongsheng", "name_zh": "金沙"}),
-    ):
-        last = await client.post(f"/api/communities/{path}", json=body)
-        assert last.is_success, last.text
-    assert last is not None
-    await settled(client, last.headers["Linli-Position"])
-    lifts = {"town": "lishui", "name_zh": "电梯"}
-    await client.post("/api/issues/categories", json={"code": "lifts", **lifts})
-    questions = [{"code": "SINCE", "answer": "text", "text_zh": "何时起"}]
-    answer = await client.post(
-        "/api/issues/categories/lifts/revise", json={**lifts, "questions": questions}
-    )
-    assert answer.is_success, answer.text
-
-
-async def settled(client: AsyncClient, *positions: str) -> None:
-    """Wait until all services have read as far."""
-    waiting = {"Linli-Min-Position": ", ".join(positions)}
-    for path in (
-        "issues",
-        "volunteers/patrols",
-        "library/libraries",
-        "courses/courses",
-        "dashboards/towns/lishui",
-    ):
-        async with asyncio.timeout(30):
-            while (await client.get(f"/api/{path}", headers=waiting)).status_code == 503:
-                await asyncio.sleep(0.05)
-
-
-async def tails(client: AsyncClient) -> list[str]:
-    """The last position of every history."""
-    found: list[str] = []
-    for service in ("communities", "issues", "volunteers"):
-        answer = await client.get(f"/api/{service}/events", params={"limit": 1000})
-        found.append(answer.headers["Linli-Position"])
-    return found
-
-
 async def pages_of(client: AsyncClient, paths: Iterable[str]) -> Pages:
     return {path: (await client.get(path)).json() for path in paths}
 
@@ -266,46 +67,6 @@ async def town_of(client: AsyncClient) -> Any:
 
 
 # Searching
-
-
-def forms_of(text: str) -> list[bytes]:
-    """A text as it may stand in a file."""
-    utf8 = text.encode()
-    codes = [utf8, text.encode("utf-16-le"), text.encode("utf-16-be")]
-    return [*codes, *forms_of_bytes(utf8)]
-
-
-def forms_of_bytes(secret: bytes) -> list[bytes]:
-    """Bytes as they may stand in a file: as they are, in hexadecimal, in base64 at any offset."""
-    shifted = [b64encode(b"\0" * n + secret)[4 if n else 0 : -4] for n in range(3)]
-    urlsafe = [one.replace(b"+", b"-").replace(b"/", b"_") for one in shifted]
-    written = secret.hex().encode()
-    return list(dict.fromkeys([secret, written, written.upper(), *shifted, *urlsafe]))
-
-
-def search(data: Path, wanted: Mapping[str, list[bytes]]) -> dict[str, list[str]]:
-    """The files that hold one of the forms, by what they are forms of."""
-    found: dict[str, list[str]] = {name: [] for name in wanted}
-    known: dict[bytes, list[str]] = {}  # of the databases' catalogues, most files are the same
-    for path in sorted(data.rglob("*")):
-        relative = path.relative_to(data)
-        if relative.parts[0] in NOT_OURS or path.is_symlink() or not path.is_file():
-            continue
-        content = path.read_bytes().rstrip(b"\0")
-        digest = sha256(content).digest()
-        if digest not in known:
-            known[digest] = [name for name in wanted if any(f in content for f in wanted[name])]
-        for name in known[digest]:
-            found[name].append(str(relative))
-    return found
-
-
-def canaries() -> dict[str, list[bytes]]:
-    told = {"control": forms_of(CONTROL)}
-    for who, tag in TAGS.items():
-        told[who] = forms_of(tag)
-        told[f"{who}'s phones"] = [form for phone in PHONES[who] for form in forms_of(phone)]
-    return told
 
 
 async def flushed(server_url: str) -> None:

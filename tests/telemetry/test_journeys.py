@@ -13,7 +13,8 @@ from httpx import AsyncClient
 from linli.chassis.telemetry.registry import registry
 from linli.cli.testing import linli, up
 from linli.servers import temporary_folder
-from tests.integration.test_erasure import HERE, OPEN, TAGS, Teller, forms_of, told_places
+from tests.integration.canaries import TAGS, forms_of
+from tests.integration.telling import HERE, OPEN, Teller, told_places
 from tests.telemetry.receiver import Received, Span, receiver
 
 ELSEWHERE = {"authn.failures", "authz.denials"}
