@@ -17,8 +17,8 @@ from tests.integration.canaries import TAGS, forms_of
 from tests.integration.telling import HERE, OPEN, Teller, told_places
 from tests.telemetry.receiver import Received, Span, receiver
 
-ELSEWHERE = {"authn.failures", "authz.denials"}
-"""What nobody causes where nobody is asked for a token: tests of the edge do."""
+ELSEWHERE = {"authn.failures", "authn.jwks.age", "authz.denials"}
+"""What there is not where nobody is asked for a token: tests of the edge do."""
 REPORTS = "POST /api/issues"
 READERS = {"issues-lists", "dashboards-contributions"}
 FINDINGS = "POST /api/volunteers/patrols/{patrol_id}/findings"
