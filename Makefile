@@ -14,7 +14,7 @@ BUILD_BASE ?= $(BASE)
 # Where tests keep the data of their servers: in memory if 8 GiB are free there. They kill processes, not machines.
 SCRATCH := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8388608 ] 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
-.PHONY: help env telemetry demo test check format bench chaos drill fuzz hardening browser authority lock k8s-test k8s-alerts k8s-measure alert-test image-base images image-test sbom licences advisories
+.PHONY: help env telemetry demo test check format bench chaos histories drill fuzz hardening browser authority lock k8s-test k8s-alerts k8s-measure alert-test image-base images image-test sbom licences advisories
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,9 @@ fuzz: env ## every operation asked for EXAMPLES valid and as many invalid things
 hardening: env ## retries through KILLS, races, stale reads and ten times the load (SECONDS_OF_LOAD), in full
 	LOAD_SEED=$(or $(SEED),1) LOAD_KILLS=$(or $(KILLS),100) LOAD_SECONDS=$(or $(SECONDS_OF_LOAD),60) \
 		$(RUN)/pytest -m heavy -s tests/hardening --deselect tests/hardening/test_fuzz.py
+
+histories: env ## long random orders of commands, crashes, restarts and tampering on the event core
+	TMPDIR=$(SCRATCH) $(RUN)/pytest -m heavy libs/events
 
 drill: env ## a backup under load restored to ten moments, and fail-overs, RUNS times each
 	DRILL_RUNS=$(or $(RUNS),1) FAILOVER_RUNS=$(or $(RUNS),1) \
