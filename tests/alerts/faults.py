@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from itertools import chain, repeat
 
 from chaos.disks import Disk
 from linli.cli.identity import FOLDER
@@ -189,19 +190,17 @@ async def database_hangs(site: Site) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def views_are_late(site: Site) -> AsyncGenerator[None]:
-    """A read table is locked again and again: half a minute at first, then for seconds."""
+    """A read table is locked again and again: twice for half a minute, then for seconds."""
     await told_places(site.client)
-    for _ in range(30):
+    for _ in range(6):
         await seen(site.client, await reported(site.client))
 
     async def go_on() -> None:
-        seconds = 33.0
-        while True:
+        for seconds in chain((33.0, 33.0), repeat(3.0)):
             async with locked(site, "linli_issues", "issue_list"):
                 position = await reported(site.client)
                 await asyncio.sleep(seconds)  # what is late, not what is waited for
             await seen(site.client, position)
-            seconds = 3.0
 
     going = asyncio.create_task(go_on())
     try:
