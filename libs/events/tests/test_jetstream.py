@@ -1,14 +1,14 @@
 """The connection: what waits is answered or fails, whatever the server does."""
 
 import asyncio
-import os
-import signal
 
 import pytest
 
 from linli.events import jetstream
 from linli.events.jetstream import Message, Nats, NatsUnavailableError
 from linli.servers import NatsServer
+
+from .stopping import stopped
 
 SOON = 2.0
 
@@ -102,11 +102,9 @@ async def test_a_server_that_hangs_is_left(
     monkeypatch.setattr(jetstream, "HEARTBEAT_SECONDS", 0.05)
     monkeypatch.setattr(jetstream, "CONNECT_SECONDS_MAX", 0.3)
     connection = await Nats.open(nats_server.url)
-    pid = nats_server.pid or 0
-    os.kill(pid, signal.SIGSTOP)
-    with pytest.raises(NatsUnavailableError):
-        await connection.ask("$JS.API.INFO", b"")
-    os.kill(pid, signal.SIGCONT)
+    async with stopped(nats_server):
+        with pytest.raises(NatsUnavailableError):
+            await connection.ask("$JS.API.INFO", b"")
     await connection.ready(SOON)
     await connection.close()
 

@@ -1,8 +1,6 @@
 """Streams on a real server: created safe, written at one place only, read as they are."""
 
 import asyncio
-import os
-import signal
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,6 +25,8 @@ from linli.events.streams import (
     stream_state,
 )
 from linli.servers import NatsServer
+
+from .stopping import stopped
 
 MIB = 1024 * 1024
 
@@ -192,11 +192,9 @@ async def test_silence_proves_nothing(
 ) -> None:
     name = await new_stream(nats, source)
     monkeypatch.setattr(jetstream, "ANSWER_SECONDS_MAX", 0.1)
-    pid = nats_server.pid or 0
-    os.kill(pid, signal.SIGSTOP)
-    with pytest.raises(PublishUncertainError):
-        await publish_singles(nats, name, messages(source, 1, 3), 0)
-    os.kill(pid, signal.SIGCONT)
+    async with stopped(nats_server):
+        with pytest.raises(PublishUncertainError):
+            await publish_singles(nats, name, messages(source, 1, 3), 0)
     monkeypatch.undo()
     async with asyncio.timeout(5):
         while (await get_batch(nats, name, 3, 1)) == []:
