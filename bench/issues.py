@@ -67,6 +67,7 @@ async def measure(bench: Bench) -> Measured:
             raw["catch_up_events_per_second"] = round(await caught_up(client, events))
             next(stages)
             load = await loaded(client, [psutil.Process(one) for one in (pid, worker.pid)])
+            raw["shown_events_per_second"] = round(await shown(client, servers))
             next(stages)
             raw["index_seconds"] = round(await indexed(client), 1)
             answered = await asked(url, await some_ids(servers))
@@ -175,6 +176,22 @@ def record(n: int) -> Mapping[str, Any]:
 
 
 # Reads beside commands
+
+
+async def shown(client: httpx.AsyncClient, servers: Servers) -> float:
+    """Wait until the lists show all that was loaded: events a second, of those that they lacked."""
+    db = await asyncpg.connect(named(servers.database_url, ISSUES.database))
+    last = await db.fetchval("SELECT max(position) FROM events")
+    left = last - await db.fetchval(
+        "SELECT min(position) FROM checkpoints WHERE source = $1", str(SOURCE)
+    )
+    await db.close()
+    began = time.perf_counter()
+    seen = {"Linli-Min-Position": f"{SOURCE}=1.{last}"}
+    async with asyncio.timeout(CATCH_UP_SECONDS_MAX):
+        while not (await client.get(PATH, headers=seen)).is_success:
+            pass  # each waits for two seconds
+    return left / (time.perf_counter() - began)
 
 
 async def some_ids(servers: Servers) -> Sequence[UUID]:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
@@ -32,8 +33,8 @@ log = logging.getLogger(__name__)
 BATCH_EVENTS_MAX = 2_000
 FEW_EVENTS = 100
 GATHER_SECONDS = 0.025
-"""After a small batch, let the next one gather: a transaction costs far more than an event in it.
-An event after a quiet moment is applied at once."""
+"""After a small batch, let the next one gather, for twice as long as that one took or more: a
+transaction costs far more than an event in it. An event after a quiet moment is applied at once."""
 WAIT_SECONDS_MAX = 1.0
 RETRY_SECONDS_MAX = 5.0
 
@@ -193,13 +194,14 @@ class Runner:
             known = reader.status.tail or 0
             self._reached[source] = Reached(checkpoint.position, known - checkpoint.position)
             if batch:
+                began = perf_counter()
                 with processing(self._projection.name, batch):
                     checkpoint = await apply(generation, source, checkpoint, batch)
                 self.stopped.pop(source, None)
                 self._moved()
                 self._tell_freshness(batch[0])
                 if len(batch) < FEW_EVENTS:
-                    await asyncio.sleep(GATHER_SECONDS)
+                    await asyncio.sleep(max(GATHER_SECONDS, 2 * (perf_counter() - began)))
             else:
                 await reader.wait(WAIT_SECONDS_MAX)
 
