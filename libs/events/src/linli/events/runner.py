@@ -32,9 +32,10 @@ log = logging.getLogger(__name__)
 
 BATCH_EVENTS_MAX = 2_000
 FEW_EVENTS = 100
-GATHER_SECONDS = 0.025
-"""After a small batch, let the next one gather, for twice as long as that one took or more: a
-transaction costs far more than an event in it. An event after a quiet moment is applied at once."""
+GATHER_SECONDS, GATHER_SECONDS_MAX = 0.025, 0.1
+"""After a small batch, let the next one gather, for twice as long as that one took within these
+bounds: a transaction costs far more than an event in it. An event after a quiet moment is applied
+at once."""
 WAIT_SECONDS_MAX = 1.0
 RETRY_SECONDS_MAX = 5.0
 
@@ -201,7 +202,8 @@ class Runner:
                 self._moved()
                 self._tell_freshness(batch[0])
                 if len(batch) < FEW_EVENTS:
-                    await asyncio.sleep(max(GATHER_SECONDS, 2 * (perf_counter() - began)))
+                    worked = perf_counter() - began
+                    await asyncio.sleep(min(max(GATHER_SECONDS, 2 * worked), GATHER_SECONDS_MAX))
             else:
                 await reader.wait(WAIT_SECONDS_MAX)
 
