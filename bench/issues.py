@@ -186,12 +186,7 @@ async def shown(client: httpx.AsyncClient, servers: Servers) -> float:
         "SELECT min(position) FROM checkpoints WHERE source = $1", str(SOURCE)
     )
     await db.close()
-    began = time.perf_counter()
-    seen = {"Linli-Min-Position": f"{SOURCE}=1.{last}"}
-    async with asyncio.timeout(CATCH_UP_SECONDS_MAX):
-        while not (await client.get(PATH, headers=seen)).is_success:
-            pass  # each waits for two seconds
-    return left / (time.perf_counter() - began)
+    return await caught_up(client, last) * left / last
 
 
 async def some_ids(servers: Servers) -> Sequence[UUID]:
