@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -123,6 +125,40 @@ async def test_an_owner_that_was_replaced_can_write_nothing(engine: AsyncEngine)
             SOURCE, Checkpoint(1, 10, FACTS[9].envelope.id), [one.envelope for one in FACTS[10:]]
         )
     assert sum(map(len, (await rows(engine)).values())) == 20
+
+
+@pytest.mark.parametrize("read", [0, 10], ids=["never read", "read before"])
+@pytest.mark.parametrize("events", [(CategoryDefined,), ()], ids=["folded", "of no concern"])
+async def test_an_owner_that_was_replaced_cannot_move_the_checkpoint(
+    engine: AsyncEngine, events: Sequence[type[CategoryDefined]], read: int
+) -> None:
+    one = replace(projection(), events=events)
+    paused = await projected(engine, one, FACTS[:read])
+    before = await paused.checkpoint(SOURCE)
+    await take_over(engine, one)
+    with pytest.raises(NotOwnerError):
+        await paused.apply(SOURCE, before, [fact.envelope for fact in FACTS[read:]])
+    assert await paused.checkpoint(SOURCE) == before
+    assert before.position == read
+
+
+async def test_events_of_no_concern_move_the_checkpoint_in_one_statement(
+    engine: AsyncEngine,
+) -> None:
+    generation = await projected(engine, replace(projection(), events=()), ())
+    statements: list[str] = []
+
+    def note(_db: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    for first, last in ((0, 10), (10, 20)):
+        batch = [fact.envelope for fact in FACTS[first:last]]
+        before = await generation.checkpoint(SOURCE)
+        statements.clear()
+        assert (await generation.apply(SOURCE, before, batch)).position == last
+        assert len(statements) == 1
+        assert (await generation.checkpoint(SOURCE)).position == last
 
 
 async def test_a_fault_that_may_pass_is_waited_out_and_never_parks(engine: AsyncEngine) -> None:

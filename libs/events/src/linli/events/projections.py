@@ -25,6 +25,12 @@ from linli.events.sealing import in_place
 DECODED_MAX = 4_096
 """How many decoded events are kept: two batches, as projections hardly drift further apart."""
 
+MOVED = {
+    column.name: sa.bindparam(column.name, type_=column.type)
+    for column in checkpoints.c
+    if column.name in {"epoch", "position", "last_id", "recorded_at"}
+}
+
 type Project = Callable[[Sequence[Recorded[Any]], AsyncConnection], Awaitable[object]]
 
 
@@ -122,11 +128,12 @@ class Generation:
         """The owner's; None while a rebuild fills it, which nobody else does."""
         self.parked: set[str] = set()
         self._mine = (projection.name, number)
+        self._autocommitting = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def checkpoint(self, source: Source) -> Checkpoint:
         """How far this generation has read `source`."""
         query = sa.select(checkpoints.c.epoch, checkpoints.c.position, checkpoints.c.last_id).where(
-            *self._row(source)
+            *self._row(str(source))
         )
         async with self.engine.connect() as db:
             row = (await db.execute(query)).one_or_none()
@@ -157,14 +164,18 @@ class Generation:
         new = Checkpoint(batch[-1].epoch, batch[-1].position, batch[-1].id)
         waiting = [event for event in batch if defect or event.stream in self.parked]
         going = [] if defect else [event for event in batch if event.stream not in self.parked]
+        recorded = [r for r in map(self.projection.decoded, going) if r]
+        if not waiting and not recorded:
+            async with self._autocommitting.connect() as db:
+                await self._move(db, source, old, new, batch[-1].recorded_at)
+            return new
         async with self.engine.begin() as db:
-            await self.enter(db)
             await self._move(db, source, old, new, batch[-1].recorded_at)
             if defect:
                 await self._park(db, batch[0].stream, defect)
             if waiting:
                 await self._queue(db, waiting)
-            if recorded := [r for r in map(self.projection.decoded, going) if r]:
+            if recorded:
                 await self.projection.project(recorded, db)
         if defect:
             self.parked.add(batch[0].stream)
@@ -172,15 +183,7 @@ class Generation:
 
     async def enter(self, db: AsyncConnection) -> None:
         """Let unqualified names mean this generation's tables, until the transaction ends."""
-        schema = self.projection.schema(self.number)
-        await db.execute(sa.text(f'SET LOCAL search_path TO "{schema}", public'))
-
-    def _row(self, source: Source) -> tuple[sa.ColumnElement[bool], ...]:
-        return (
-            checkpoints.c.projection == self.projection.name,
-            checkpoints.c.generation == self.number,
-            checkpoints.c.source == str(source),
-        )
+        await db.execute(sa.select(self._entering))
 
     async def _move(
         self,
@@ -190,31 +193,53 @@ class Generation:
         new: Checkpoint,
         recorded_at: datetime,
     ) -> None:
-        values: dict[str, Any] = {**new._asdict(), "recorded_at": recorded_at}
-        if old == Checkpoint():
-            name, number = self._mine
-            row = values | {"projection": name, "generation": number, "source": str(source)}
-            statement: sa.Insert | sa.Update = (
-                insert(checkpoints).values(row).on_conflict_do_nothing()
-            )
-        else:
-            statement = (
-                sa.update(checkpoints)
-                .where(*self._row(source), checkpoints.c.position == old.position)
-                .values(values)
-            )
-        if (await db.execute(statement)).rowcount != 1 or not await self._owned(db):
+        """Move the checkpoint and `enter`: one statement, as most batches hold nothing else."""
+        statement = self._first if old == Checkpoint() else self._next
+        to = {**new._asdict(), "recorded_at": recorded_at}
+        row = {"of": str(source), "old": old.position, **to}
+        if (await db.execute(statement, row)).one_or_none() is None:
             raise NotOwnerError(f"{self.projection.name} has another owner")
 
-    async def _owned(self, db: AsyncConnection) -> bool:
+    @cached_property
+    def _first(self) -> sa.Executable:
+        """Adds the checkpoint of a source that was never read."""
+        name, number = self._mine
+        row = {"projection": sa.literal(name), "generation": sa.literal(number)}
+        row |= {"source": sa.bindparam("of", type_=sa.Text), **MOVED}
+        values = sa.select(*row.values()).where(self._owned)
+        added = insert(checkpoints).from_select(list(row), values).on_conflict_do_nothing()
+        return added.returning(self._entering)
+
+    @cached_property
+    def _next(self) -> sa.Executable:
+        """Moves the checkpoint of a source on from where it stands."""
+        stands = checkpoints.c.position == sa.bindparam("old")
+        moved = sa.update(checkpoints).where(*self._row(sa.bindparam("of")), stands, self._owned)
+        return moved.values(MOVED).returning(self._entering)
+
+    @property
+    def _entering(self) -> sa.ColumnElement[str]:
+        path = f'"{self.projection.schema(self.number)}", public'
+        return sa.func.set_config("search_path", path, sa.true())
+
+    @property
+    def _owned(self) -> sa.ColumnElement[bool]:
+        """That nobody else has taken over, until the transaction ends."""
         if self.term is None:
-            return True
-        query = (
-            sa.select(projections.c.generation, projections.c.term)
-            .where(projections.c.name == self.projection.name)
-            .with_for_update(read=True)
+            return sa.true()
+        mine = sa.select(projections.c.name).where(
+            projections.c.name == self.projection.name,
+            projections.c.generation == self.number,
+            projections.c.term == self.term,
         )
-        return tuple((await db.execute(query)).one()) == (self.number, self.term)
+        return sa.exists(sa.select(mine.with_for_update(read=True).cte("owned")))
+
+    def _row(self, source: sa.ColumnElement[str] | str) -> tuple[sa.ColumnElement[bool], ...]:
+        return (
+            checkpoints.c.projection == self.projection.name,
+            checkpoints.c.generation == self.number,
+            checkpoints.c.source == source,
+        )
 
     async def _park(self, db: AsyncConnection, key: str, reason: str) -> None:
         name, number = self._mine
