@@ -13,32 +13,32 @@ from hashlib import blake2b
 from importlib.metadata import version
 from itertools import groupby
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from linli.chassis.positions import PositionToken
 from linli.chassis.service import Running
 from linli.dashboards.kept import KeptAnswers
 from linli.dashboards.metrics.catalogue import METRICS
-from linli.dashboards.projections import CONTRIBUTIONS
-from linli.dashboards.snapshot import Read, Snapshot, final_before, generation_shown
+from linli.dashboards.projections import CONTRIBUTIONS, TABLES_SINCE
+from linli.dashboards.snapshot import Read, final_before, generation_shown, reading
 from linli.dashboards.tables import places, published
 from linli.events.contracts.places import PlaceLevel
+from linli.events.envelope import Source
+from linli.events.schema import projections
 from linli.events.store import Signal
 
 LOOK_SECONDS = 0.5
 """How often to look where the projection runs in another process."""
-REST_SECONDS = 0.05
+REST_SECONDS = 0.02
 """Between two looks, however often the projection moves."""
 HELD_SECONDS_MAX = 3.0
 """After that nothing is said from memory."""
 
 type PlaceCode = tuple[PlaceLevel, str]
-type Months = Mapping[str, tuple[int, date]]
-"""By town: how many cells of it have been published, and the last month."""
 
 
 def digest(*known: object) -> str:
@@ -71,6 +71,7 @@ class Freshness:
         self._engine = engine
         self._towns: Mapping[str, TownState] = {}
         self._homes: Mapping[PlaceCode, str] = {}
+        self._zones: Mapping[str, ZoneInfo] = {}
         self._registered: object = None
         self._looked_at = 0.0
         self.answers = KeptAnswers()
@@ -87,12 +88,15 @@ class Freshness:
                 await asyncio.wait_for(news.wait(), LOOK_SECONDS)
 
     async def look(self) -> None:
-        """Read the states anew, in one moment."""
+        """Read the states anew, in one moment and one statement."""
         looked_at = monotonic()
         async with self._engine.connect() as db:
-            await db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            generation = await generation_shown(db)
-            self._towns = await self._states(db, generation) if generation else {}
+            await db.execution_options(isolation_level="AUTOCOMMIT")
+            rows = (await db.execute(PULSE)).all()
+        await self._keep_places(rows)
+        by_town = groupby(rows, key=lambda row: Source.parse(row.source).town)
+        states = ((town, self._state(town, list(own))) for town, own in by_town)
+        self._towns = {town: state for town, state in states if state}
         self._looked_at = looked_at
         self.looked.ring()
 
@@ -113,29 +117,32 @@ class Freshness:
                 return False
         return True
 
-    async def _states(self, db: AsyncConnection, generation: int) -> Mapping[str, TownState]:
-        query = sa.select(places.c.code, places.c.time_zone).where(places.c.level == "town")
-        zones = {code: ZoneInfo(zone) for code, zone in await db.execute(query)}
-        reads = await Snapshot(db, generation).reads(*zones)
-        await self._keep_homes(db, generation, reads)
-        months = await _published(db, list(zones))
-        by_town = {
-            town: list(own) for town, own in groupby(reads, key=lambda read: read.source.town)
-        }
-        return {
-            town: state_of(zone, generation, by_town.get(town, ()), months.get(town))
-            for town, zone in zones.items()
-        }
+    async def _keep_places(self, rows: Sequence[sa.Row[Any]]) -> None:
+        """Know all places; they come with the registries' positions alone."""
+        registered = [
+            (row.generation, row.source, row.epoch, row.position)
+            for row in rows
+            if Source.parse(row.source).service == "communities"
+        ]
+        if self._registered == registered:
+            return
+        known: Sequence[sa.Row[Any, Any, Any, Any]] = ()
+        async with self._engine.connect() as db:
+            if await generation_shown(db):
+                p = places.c
+                known = (await db.execute(sa.select(p.level, p.code, p.town, p.time_zone))).all()
+        self._homes = {(level, code): town for level, code, town, _ in known}
+        self._zones = {code: ZoneInfo(zone) for level, code, _, zone in known if level == "town"}
+        self._registered = registered
 
-    async def _keep_homes(
-        self, db: AsyncConnection, generation: int, reads: Sequence[Read]
-    ) -> None:
-        """Know every place's town; places come with the registries' positions alone."""
-        registries = [read[:3] for read in reads if read.source.service == "communities"]
-        if self._registered != (generation, registries):
-            rows = await db.execute(sa.select(places.c.level, places.c.code, places.c.town))
-            self._homes = {(level, code): town for level, code, town in rows}
-            self._registered = (generation, registries)
+    def _state(self, town: str, rows: Sequence[sa.Row[Any]]) -> TownState | None:
+        reads = [
+            Read(Source.parse(row.source), row.epoch, row.position, row.parked, row.through)
+            for row in rows
+        ]
+        zone, one = self._zones.get(town), rows[0]
+        months = one.cells and (one.cells, one.last_month)
+        return zone and state_of(zone, one.generation, reads, months)
 
 
 def state_of(
@@ -154,14 +161,31 @@ def tag_of(state: TownState, now: datetime, *asked: object) -> str:
     return f'W/"{digest(state.mark, today, asked)}"'
 
 
-async def _published(db: AsyncConnection, towns: Sequence[str]) -> Months:
-    p = published.c
-    query = (
-        sa.select(p.scope, sa.func.count(), sa.func.max(p.month_end))
-        .where(p.scope.in_(towns))
+def pulse() -> sa.Select[*tuple[Any, ...]]:
+    """The question of a look: how far each history has been read, and what has been published."""
+    g, p = projections.c, published.c
+    shown = sa.select(g.generation).where(g.name == CONTRIBUTIONS.name, g.version >= TABLES_SINCE)
+    every = reading(shown.scalar_subquery()).subquery("every").c
+    months = (
+        sa.select(p.scope, sa.func.count().label("cells"), sa.func.max(p.month_end).label("last"))
         .group_by(p.scope)
+        .subquery("months")
+    ).c
+    town, service = (sa.func.split_part(every.source, "/", n) for n in (1, 2))
+    return (
+        sa.select(
+            *every,
+            shown.scalar_subquery().label("generation"),
+            months.cells,
+            months.last.label("last_month"),
+        )
+        .select_from(sa.outerjoin(every.source.table, months.scope.table, months.scope == town))
+        .where(service.in_(CONTRIBUTIONS.services))
+        .order_by(every.source)
     )
-    return {town: (cells, last) for town, cells, last in await db.execute(query)}
+
+
+PULSE = pulse()
 
 
 def freshness_of(running: Running) -> Freshness:

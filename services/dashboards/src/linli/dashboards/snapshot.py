@@ -125,10 +125,8 @@ Moment = Annotated[Snapshot, Depends(_snapshot)]
 """What one request is answered from."""
 
 
-def reading() -> sa.Select[*tuple[Any, ...]]:
-    """The question of `reads`, built once: that takes longer than the answer."""
-    generation = sa.bindparam("generation", type_=sa.Integer)
-    sources = sa.bindparam("sources", type_=ARRAY(sa.Text))
+def reading(generation: sa.ColumnElement[int]) -> sa.Select[*tuple[Any, ...]]:
+    """How far every history has been read: the columns of `Read`."""
     own = (checkpoints.c.projection == CONTRIBUTIONS.name, checkpoints.c.generation == generation)
     c = sa.select(checkpoints).where(*own).subquery("c").c
     h, p = horizons.c, parked_events.c
@@ -139,12 +137,19 @@ def reading() -> sa.Select[*tuple[Any, ...]]:
     )
     caught_up = (h.tail <= position) & (h.epoch == sa.func.coalesce(c.epoch, h.epoch))
     latest = sa.func.greatest(h.recorded_through, c.recorded_at)
-    columns = (
-        *(source, sa.func.coalesce(c.epoch, h.epoch), position),
-        *(parked.scalar_subquery(), sa.case((caught_up, latest), else_=c.recorded_at)),
-    )
-    both = sa.join(c.source.table, horizons, c.source == h.source, full=True)
-    return sa.select(*columns).select_from(both).where(source == sa.any_(sources)).order_by(source)
+    through = sa.case((caught_up, latest), else_=c.recorded_at)
+    return sa.select(
+        *(source.label("source"), sa.func.coalesce(c.epoch, h.epoch).label("epoch")),
+        *(position.label("position"), parked.scalar_subquery().label("parked")),
+        through.label("through"),
+    ).select_from(sa.join(c.source.table, horizons, c.source == h.source, full=True))
 
 
-READS = reading()
+def reads_of(sources: sa.ColumnElement[Any]) -> sa.Select[*tuple[Any, ...]]:
+    """The question of `reads`."""
+    every = reading(sa.bindparam("generation", type_=sa.Integer)).subquery()
+    return sa.select(every).where(every.c.source == sa.any_(sources)).order_by(every.c.source)
+
+
+READS = reads_of(sa.bindparam("sources", type_=ARRAY(sa.Text)))
+"""Built once: that takes longer than the answer."""
