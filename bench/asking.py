@@ -20,6 +20,7 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     etag: str | None = None
+    position: str | None = None
 
 
 class Asking:
@@ -30,7 +31,9 @@ class Asking:
         self._host, self._port = where.hostname or "", where.port or 0
         self._idle: list[Connection] = []
 
-    async def get(self, path: str, where: Mapping[str, str], etag: str | None = None) -> Answer:
+    async def get(
+        self, path: str, where: Mapping[str, str] | None = None, etag: str | None = None
+    ) -> Answer:
         """Read something, unless it is still what has that tag."""
         known = f"If-None-Match: {etag}\r\n" if etag else ""
         return await self._ask("GET", f"{path}?{urlencode(where)}" if where else path, b"", known)
@@ -48,8 +51,8 @@ class Asking:
         writer.write(head.encode() + body)
         told = await reader.readuntil(b"\r\n\r\n")
         length = int(_value_of(told, b"content-length") or 0)  # a 304 has no body
-        tag = (_value_of(told, b"etag") or b"").decode()
-        answer = Answer(int(told[9:12]), await reader.readexactly(length), tag or None)
+        tag, position = _value_of(told, b"etag"), _value_of(told, b"linli-position")
+        answer = Answer(int(told[9:12]), await reader.readexactly(length), tag, position)
         self._idle.append(connection)
         return answer
 
@@ -68,6 +71,7 @@ class Asking:
             writer.close()
 
 
-def _value_of(head: bytes, name: bytes) -> bytes | None:
+def _value_of(head: bytes, name: bytes) -> str | None:
     before, found, _ = head.lower().partition(name + b": ")
-    return head[len(before) + len(found) :].partition(b"\r\n")[0] if found else None
+    value = head[len(before) + len(found) :].partition(b"\r\n")[0]
+    return value.decode() if found else None

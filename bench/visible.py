@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from statistics import quantiles
 from typing import Any, NamedTuple
 
-import httpx
+import orjson
 
+from bench.asking import Asking
 from bench.figures import Measured
 from bench.platform import linli, up
 from bench.surroundings import Bench
@@ -42,28 +43,27 @@ async def measure(bench: Bench) -> Measured:
     async with temporary_folder() as folder:
         data = folder / "linli"
         await linli("demo", "--once", "--data", str(data), "--port", "0")
-        async with (
-            up(data, "--insecure-no-auth") as platform,
-            httpx.AsyncClient(base_url=platform.url) as client,
-        ):
-            acknowledged, seen = await run(bench, client)
+        async with up(data, "--insecure-no-auth") as platform:
+            asking = Asking(platform.url)
+            acknowledged, seen = await run(bench, asking)
+            asking.close()
     hundredths = quantiles(latencies(acknowledged, seen), n=100, method="inclusive")
     milliseconds = [round(seconds * 1e3, 1) for seconds in hundredths]
     raw: dict[str, Any] = {"commands": len(acknowledged), "visible_p50_ms": milliseconds[49]}
     return Measured({"visible_p99_ms": milliseconds[98]}, raw)
 
 
-async def run(bench: Bench, client: httpx.AsyncClient) -> tuple[list[Moment], list[Moment]]:
+async def run(bench: Bench, asking: Asking) -> tuple[list[Moment], list[Moment]]:
     """What was acknowledged and what was seen, each in order."""
     acknowledged: list[Moment] = []
     seen: list[Moment] = []
-    watching = asyncio.create_task(watch(client, seen))
+    watching = asyncio.create_task(watch(asking, seen))
     began = time.perf_counter()
     async with asyncio.TaskGroup() as commands:
         for n in bench.rounds("visible", COMMANDS_PER_SECOND * SECONDS):
             due = began + n / COMMANDS_PER_SECOND
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            commands.create_task(report(client, acknowledged))
+            commands.create_task(report(asking, acknowledged))
     last = max(moment.position for moment in acknowledged)
     async with asyncio.timeout(30):
         while not seen or seen[-1].position < last:  # noqa: ASYNC110 - the watcher only looks
@@ -72,19 +72,20 @@ async def run(bench: Bench, client: httpx.AsyncClient) -> tuple[list[Moment], li
     return acknowledged, seen
 
 
-async def report(client: httpx.AsyncClient, acknowledged: list[Moment]) -> None:
+async def report(asking: Asking, acknowledged: list[Moment]) -> None:
     """Report an issue; a refusal would make the figure worthless."""
-    answer = await client.post("/api/issues", json=REPORT)
-    answer.raise_for_status()
-    position = int(answer.headers["Linli-Position"].rpartition(".")[2])
+    answer = await asking.post("/api/issues", REPORT)
+    if answer.position is None:
+        raise RuntimeError(answer.body.decode())
+    position = int(answer.position.rpartition(".")[2])
     acknowledged.append(Moment(position, time.perf_counter()))
 
 
-async def watch(client: httpx.AsyncClient, seen: list[Moment]) -> None:
+async def watch(asking: Asking, seen: list[Moment]) -> None:
     """Look at the dashboard again and again."""
     while True:
-        answer = await client.get(f"/api/dashboards/compounds/{COMPOUND}")
-        seen.append(Moment(answer.json()["positions"]["issues"], time.perf_counter()))
+        answer = await asking.get(f"/api/dashboards/compounds/{COMPOUND}")
+        seen.append(Moment(orjson.loads(answer.body)["positions"]["issues"], time.perf_counter()))
         await asyncio.sleep(LOOK_SECONDS)
 
 
