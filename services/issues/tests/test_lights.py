@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linli.issues.domain.clocks import Clocks, evolve, started_by
@@ -142,6 +142,16 @@ def counted(read: Reading) -> tuple[object, ...]:
     return (read.clock.kind, read.clock.party, read.used, read.allowed, read.light, read.text)
 
 
+ASKED = (reported(GENERAL), assigned(COMMITTEE), assigned(FIRE), joined(FIRE, FORESTRY))
+
+
+def at_once(*makes: Make) -> Sequence[Happened]:
+    """What happened in one moment."""
+    return in_time([(START, make) for make in makes])
+
+
+@example(at_once(*ASKED, suspended, reopened("closed")), timedelta(0))
+@example(at_once(*ASKED, suspended, verified, reopened("claimed")), timedelta(0))
 @given(in_any_time(), LONG)
 def test_a_list_shows_the_worst_light_of_the_clocks_that_run(
     facts: Sequence[Happened], wait: timedelta

@@ -272,6 +272,8 @@ def unconfirmed(clocks: Clocks) -> Clocks:
     """The claim stopped nothing."""
 
     def running_on(clock: Clock) -> Clock:
+        if clock.stopped_at and not clocks.paused:
+            clock = resuming(clock, clock.stopped_at)
         return replace(clock, stopped_at=None, met=False)
 
     return clocks.those(lambda clock: clock.kind == "resolution", running_on)
@@ -285,7 +287,10 @@ def taken_up(clocks: Clocks, at: datetime) -> Clocks:
         gapped = with_gap(resuming(clock, since), since, max(since, at))
         return replace(gapped, stopped_at=None, met=False)
 
-    return clocks.those(unsettled, going_on)
+    awake = replace(clocks, paused=False).those(
+        lambda clock: clock.stands_still, lambda clock: resuming(clock, at)
+    )
+    return awake.those(unsettled, going_on)
 
 
 def with_gap(clock: Clock, begin: datetime, end: datetime | None) -> Clock:
