@@ -42,7 +42,7 @@ from linli.servers import Servers, temporary_folder, temporary_servers
 
 CLOSED, OPEN = int(os.environ.get("BENCH_CLOSED_ISSUES", "1_000_000")), 10_000
 LOADED = min(30_000, CLOSED)
-READS_PER_SECOND, COMMANDS_PER_SECOND, SECONDS = 50, 100, 30
+READS_PER_SECOND, COMMANDS_PER_SECOND, SECONDS, WARM_SECONDS = 50, 100, 30, 3
 CATCH_UP_SECONDS_MAX = 3_600.0
 SAMPLE_SECONDS = 0.2
 READS = ("list", "search", "map", "timeline")
@@ -210,13 +210,18 @@ async def asked(url: str, ids: Sequence[UUID]) -> Answered:
     """What each kind of request took, after some that do not count."""
     asking = Asking(url)
     read, command = reading(asking, ids), reporting(asking)
-    await steadily(read, READS_PER_SECOND, 2 * READS_PER_SECOND)
-    reads, commands = await asyncio.gather(
-        steadily(read, READS_PER_SECOND, READS_PER_SECOND * SECONDS),
-        steadily(command, COMMANDS_PER_SECOND, COMMANDS_PER_SECOND * SECONDS),
-    )
+
+    async def together(seconds: int) -> Answered:
+        reads, commands = await asyncio.gather(
+            steadily(read, READS_PER_SECOND, READS_PER_SECOND * seconds),
+            steadily(command, COMMANDS_PER_SECOND, COMMANDS_PER_SECOND * seconds),
+        )
+        return {**reads, **commands}
+
+    await together(WARM_SECONDS)
+    answered = await together(SECONDS)
     asking.close()
-    return {**reads, **commands}
+    return answered
 
 
 def reading(asking: Asking, ids: Sequence[UUID]) -> Callable[[], Awaitable[str]]:
