@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from httpx import AsyncClient, Response
+from httpx import URL, AsyncClient, Response
 
 from .test_api import listed, made, posted, refused, shown
 
@@ -135,13 +134,13 @@ async def test_who_reports_is_told_when_they_are_answered(http: AsyncClient, key
 async def updates(http: AsyncClient, id_: str, **params: str) -> list[dict[str, Any]]:
     """What became of a request, on whichever of the feed's pages."""
     told = list[dict[str, Any]]()
-    page: str | None = f"/servicerequestupdates.json?{urlencode(params)}"
-    while page:
-        answer = await http.get(page)
+    while True:
+        answer = await http.get("/servicerequestupdates.json", params=params)
         assert answer.status_code == 200, answer.text
         told += [one for one in answer.json() if one["service_request_id"] == id_]
-        page = answer.links.get("next", {}).get("url")
-    return told
+        if "next" not in answer.links:
+            return told
+        params = dict(URL(answer.links["next"]["url"]).params)
 
 
 async def test_updates_come_in_the_order_in_which_they_were_recorded(

@@ -75,7 +75,8 @@ class Accesses:
         kept: timedelta = KEPT,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._engine, self._kept, self._clock = engine, kept, clock
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._kept, self._clock = kept, clock
         self._waiting = deque[tuple[Access, asyncio.Future[None]]]()
         self._writing: asyncio.Task[None] | None = None
         self._second, self._denials = 0, 0
@@ -133,7 +134,7 @@ class Accesses:
                 done.set_exception(error) if error else done.set_result(None)
 
     async def _insert(self, batch: Sequence[Access]) -> None:
-        async with self._engine.begin() as db:
+        async with self._engine.connect() as db:
             await db.execute(sa.insert(ACCESSES), [asdict(access) for access in batch])
 
 

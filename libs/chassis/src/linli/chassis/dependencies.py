@@ -37,7 +37,13 @@ async def _keys(request: Request) -> KeyStore:
 
 async def _database(request: Request) -> AsyncIterator[AsyncConnection]:
     async with request.app.state.running.engine.connect() as connection:
-        yield connection
+        yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+async def in_transactions(db: AsyncConnection) -> AsyncConnection:
+    """The connection of `Database`, for what one statement cannot do."""
+    await db.rollback()
+    return await db.execution_options(isolation_level="READ COMMITTED")
 
 
 Asker = Annotated[Caller | None, Depends(_caller)]
@@ -56,4 +62,5 @@ Keys = Annotated[KeyStore, Depends(_keys)]
 """The keys of personal values, and what leads to persons."""
 
 Database = Annotated[AsyncConnection, Depends(_database)]
-"""A connection for one request's reads; the tables are those of the active generations."""
+"""A connection for one request's reads, each statement by itself: a transaction's beginning and end
+would be sent and awaited like two more. The tables are those of the active generations."""

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from linli.chassis.dependencies import in_transactions
 from linli.chassis.erasures import ERASURES_TABLE
 from linli.chassis.positions import BehindError
 from linli.events.contracts.catalogue import decode
@@ -106,7 +107,7 @@ async def catch_up(store: EventStore, db: AsyncConnection) -> None:
     """
     if not await _behind(db):
         return
-    await db.rollback()  # waiting, and each step of reading on, is outside of that look
+    await in_transactions(db)
     building = _BUILDING.setdefault(db.engine, asyncio.Lock())
     deadline = time.monotonic() + SEARCH_SECONDS_MAX
     try:

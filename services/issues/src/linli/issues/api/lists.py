@@ -14,7 +14,7 @@ from linli.chassis.accesses import Audited, Reading
 from linli.chassis.admission import goes_on
 from linli.chassis.app import service_router
 from linli.chassis.bodies import WHOLE
-from linli.chassis.dependencies import Asker, Database, Store
+from linli.chassis.dependencies import Asker, Database, Store, in_transactions
 from linli.chassis.lists import Paged, Within
 from linli.chassis.openapi import refusals
 from linli.chassis.pagination import Page
@@ -269,7 +269,9 @@ type Partitions = AsyncIterator[Sequence[sa.Row[Any]]]
 
 async def _partitions(db: AsyncConnection, query: sa.Select[*tuple[Any, ...]]) -> Partitions:
     """Some rows at a time, from a cursor of the server's."""
-    result = await db.stream(query, execution_options={"yield_per": EXPORTED_ROWS})
+    result = await (await in_transactions(db)).stream(
+        query, execution_options={"yield_per": EXPORTED_ROWS}
+    )
     async for some in result.partitions():
         yield some
 
