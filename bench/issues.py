@@ -20,6 +20,7 @@ import asyncpg
 import httpx
 import orjson
 import psutil
+from prometheus_client.parser import text_string_to_metric_families
 
 from bench.asking import Asking
 from bench.figures import Measured
@@ -68,6 +69,7 @@ async def measure(bench: Bench) -> Measured:
             next(stages)
             load = await loaded(client, [psutil.Process(one) for one in (pid, worker.pid)])
             raw["shown_events_per_second"] = round(await shown(client, servers))
+            raw["settling_seconds"] = round(await settled(worker.url), 1)
             next(stages)
             raw["index_seconds"] = round(await indexed(client), 1)
             answered = await asked(url, await some_ids(servers))
@@ -187,6 +189,22 @@ async def shown(client: httpx.AsyncClient, servers: Servers) -> float:
     )
     await db.close()
     return await caught_up(client, last) * left / last
+
+
+async def settled(worker_url: str) -> float:
+    """Seconds until all that was loaded is published, too."""
+    began = time.perf_counter()
+    async with asyncio.timeout(CATCH_UP_SECONDS_MAX), client_of(worker_url) as client:
+        while await unpublished(client) > 0:  # noqa: ASYNC110 - of another process
+            await asyncio.sleep(1)
+    return time.perf_counter() - began
+
+
+async def unpublished(client: httpx.AsyncClient) -> float:
+    """How many events the worker has yet to publish."""
+    families = text_string_to_metric_families((await client.get("/metrics")).text)
+    (gauge,) = (family for family in families if family.name == "es_outbox_pending")
+    return gauge.samples[0].value
 
 
 async def some_ids(servers: Servers) -> Sequence[UUID]:
