@@ -14,6 +14,7 @@ from functools import partial
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
@@ -25,6 +26,7 @@ from linli.events.append import Context
 from linli.events.contracts.base import stream_name
 from linli.events.contracts.catalogue import encode
 from linli.events.contracts.issues import IssueReported
+from linli.events.sealing import DataKey, sealed
 from linli.events.store import EventStore, Loaded
 
 ROUNDS = 9
@@ -33,6 +35,8 @@ CALLERS = (64, 256)
 """Concurrent commands, ours."""
 THREADS = (1, 2, 4, 16)
 """Concurrent commands of the peer, each thread with a connection: the best of them counts."""
+KEY = DataKey(uuid4(), AESGCM.generate_key(256))
+"""The peer's bytes are sealed as ours are: once for each stream."""
 STREAM_EVENTS = 20
 """After so many events a caller begins another stream."""
 
@@ -137,7 +141,7 @@ def keep_inserting(recorder: PostgresApplicationRecorder, end: float) -> int:
     done = 0
     while True:
         key = uuid4()
-        body = encode(reported(key))
+        body = encode(sealed(reported(key), key, KEY))
         for version in range(1, STREAM_EVENTS + 1):
             if time.perf_counter() > end:
                 return done
