@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bench import (
     append,
+    browser,
     dashboards,
     http,
     imports,
@@ -34,6 +35,7 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[Measured]]] = {
     "http": http.measure,
     "telemetry": telemetry.measure,
     "visible": visible.measure,
+    "browser": browser.measure,
     "imports": imports.measure,
     "issues": issues.measure,
     "dashboards": dashboards.measure,
@@ -83,7 +85,8 @@ async def run(parts: Sequence[str]) -> tuple[dict[str, Measured], dict[str, str]
                 try:
                     measured[part] = await PARTS[part](Bench(servers, progress))
                 except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
-                    failures[part] = f"{type(error).__name__}: {error}"
+                    said, *_ = f"{type(error).__name__}: {error}".splitlines()
+                    failures[part] = said
                     err.print(traceback.format_exc(), markup=False)
     return measured, failures
 

@@ -47,6 +47,10 @@ FIGURES = (
         *("commit to visible on the dashboard at 200 commands/s, p99", "ms", 250, True),
     ),
     Figure(
+        *("browser_p99_ms", "browser"),
+        *("commit to a changed number in a browser at 200 commands/s, p99", "ms", 400, True),
+    ),
+    Figure(
         *("import_rows_per_second", "imports"),
         *("import, from start to dashboards caught up", "rows/s", 1_000),
     ),

@@ -24,10 +24,10 @@ async def measure(bench: Bench) -> Measured:
         async with AsyncExitStack() as stack:
             enter = stack.enter_async_context
             collector = await enter(served(sink))
-            other = await enter(temporary_servers())
-            for servers in (bench.servers, other):
+            one, other = [await enter(temporary_servers()) for _ in range(2)]
+            for servers in (one, other):
                 await know_places(servers.database_url)
-            silent = await enter(served(issues(bench.servers, kek)))
+            silent = await enter(served(issues(one, kek)))
             told = await enter(served(with_telemetry(issues(other, kek), collector)))
 
             async def quietly() -> float:

@@ -22,6 +22,7 @@ from linli.servers import temporary_folder
 COMMANDS_PER_SECOND = 200
 SECONDS = 15
 LOOK_SECONDS = 0.01
+SHOWN_SECONDS_MAX = 30.0
 COMPOUND = "lvdi-xiangshu"
 REPORT = {
     "community": "tongsheng",
@@ -55,21 +56,26 @@ async def measure(bench: Bench) -> Measured:
 
 async def run(bench: Bench, asking: Asking) -> tuple[list[Moment], list[Moment]]:
     """What was acknowledged and what was seen, each in order."""
-    acknowledged: list[Moment] = []
     seen: list[Moment] = []
     watching = asyncio.create_task(watch(asking, seen))
-    began = time.perf_counter()
-    async with asyncio.TaskGroup() as commands:
-        for n in bench.rounds("visible", COMMANDS_PER_SECOND * SECONDS):
-            due = began + n / COMMANDS_PER_SECOND
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            commands.create_task(report(asking, acknowledged))
-    last = max(moment.position for moment in acknowledged)
-    async with asyncio.timeout(30):
-        while not seen or seen[-1].position < last:  # noqa: ASYNC110 - the watcher only looks
+    acknowledged = await reports(bench, "visible", asking)
+    async with asyncio.timeout(SHOWN_SECONDS_MAX):
+        while not seen or seen[-1].position < acknowledged[-1].position:  # noqa: ASYNC110 - it looks
             await asyncio.sleep(LOOK_SECONDS)
     watching.cancel()
     return acknowledged, seen
+
+
+async def reports(bench: Bench, part: str, asking: Asking) -> list[Moment]:
+    """Send the commands; what was acknowledged, in the order of positions."""
+    acknowledged: list[Moment] = []
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as commands:
+        for n in bench.rounds(part, COMMANDS_PER_SECOND * SECONDS):
+            due = began + n / COMMANDS_PER_SECOND
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            commands.create_task(report(asking, acknowledged))
+    return sorted(acknowledged)
 
 
 async def report(asking: Asking, acknowledged: list[Moment]) -> None:
@@ -90,11 +96,11 @@ async def watch(asking: Asking, seen: list[Moment]) -> None:
 
 
 def latencies(acknowledged: Sequence[Moment], seen: Sequence[Moment]) -> list[float]:
-    """Seconds from each acknowledgement to the first look that showed it."""
+    """Seconds from each acknowledgement, in order, to the first look that showed it."""
     looks = iter(seen)
     look = next(looks)
     waits: list[float] = []
-    for position, at in sorted(acknowledged):
+    for position, at in acknowledged:
         while look.position < position:
             look = next(looks)
         waits.append(max(look.at - at, 0.0))
