@@ -1,4 +1,5 @@
-"""A rebuild works off years in minutes: of its spans one in a thousand is sent, of others all."""
+"""A rebuild works off years in minutes: of its spans one in a thousand is sent, and of a flood of
+requests so many a second; of others all."""
 
 import random
 from collections.abc import Generator
@@ -8,8 +9,9 @@ import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
-from linli.chassis.exporting import REPLAYS_SAMPLED, Sampling
+from linli.chassis.exporting import REPLAYS_SAMPLED, REQUESTS_PER_SECOND, Sampling
 from linli.events.contracts.base import TownCode
 from linli.events.contracts.places import TownRegistered
 from linli.events.envelope import Envelope
@@ -63,3 +65,18 @@ def test_of_replays_one_span_in_a_thousand_is_sent_and_says_so(
 def test_of_what_has_just_happened_every_span_is_sent(sent: InMemorySpanExporter) -> None:
     worked_off(recorded_before(NOW), LIVE, replay=False)
     assert replays_among(sent) == [False] * LIVE
+
+
+def test_of_a_flood_of_requests_so_many_a_second_are_sent() -> None:
+    now = 0.0
+    sampling = Sampling(lambda: now)
+
+    def sampled(kind: SpanKind, count: int) -> int:
+        results = [sampling.should_sample(None, 1, "POST", kind) for _ in range(count)]
+        return sum(result.decision.is_sampled() for result in results)
+
+    flood = 3 * REQUESTS_PER_SECOND
+    assert sampled(SpanKind.SERVER, flood) == REQUESTS_PER_SECOND
+    assert sampled(SpanKind.CONSUMER, flood) == flood
+    now = 1.0
+    assert sampled(SpanKind.SERVER, flood) == REQUESTS_PER_SECOND

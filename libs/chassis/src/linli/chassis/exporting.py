@@ -1,7 +1,8 @@
 """Traces, metrics and logs of a process by OTLP over HTTP, where somebody collects them."""
 
 import logging
-from collections.abc import Generator, Mapping, Sequence
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final, override
 from uuid import uuid4
@@ -38,6 +39,8 @@ METRICS_SECONDS: Final = 15.0
 DELAY_MILLISECONDS: Final = 1000
 REPLAYS_SAMPLED: Final = 0.001
 """Of the spans of replays: a rebuild works off years in minutes."""
+REQUESTS_PER_SECOND: Final = 100
+"""Of how many requests a trace may begin here: more of a flood would cost more than they tell."""
 _SILENT: Final = ("opentelemetry", "urllib3", "requests")
 """Loggers of the way out: what they say of it would go the same way."""
 
@@ -102,9 +105,13 @@ def _logs(base: str, resource: Resource) -> Generator[None]:
 
 
 class Sampling(Sampler):
-    """Every trace that begins here, but few of replays."""
+    """Every trace that begins here, but few of replays, and only so many requests a second."""
 
     _replays = TraceIdRatioBased(REPLAYS_SAMPLED)
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._second, self._requests = 0, 0
 
     @override
     def should_sample(
@@ -120,12 +127,21 @@ class Sampling(Sampler):
         """As `Sampler.should_sample`."""
         if (attributes or {}).get(REPLAY):
             return self._replays.should_sample(parent_context, trace_id, name, kind, attributes)
+        if kind is SpanKind.SERVER and self._is_one_too_many():
+            return SamplingResult(Decision.DROP)
         return SamplingResult(Decision.RECORD_AND_SAMPLE, attributes)
 
     @override
     def get_description(self) -> str:
         """As `Sampler.get_description`."""
-        return f"{ALWAYS_ON.get_description()}, {REPLAYS_SAMPLED:%} of replays"
+        few = f"{REPLAYS_SAMPLED:%} of replays, {REQUESTS_PER_SECOND} requests a second"
+        return f"{ALWAYS_ON.get_description()}, {few}"
+
+    def _is_one_too_many(self) -> bool:
+        second = int(self._clock())
+        self._second, before = second, self._requests if second == self._second else 0
+        self._requests = before + 1
+        return self._requests > REQUESTS_PER_SECOND
 
 
 class LogHandler(logging.Handler):

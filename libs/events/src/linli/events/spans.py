@@ -8,6 +8,7 @@ are linked to where the events were created, not children of it.
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from opentelemetry.context import Context
@@ -29,6 +30,8 @@ LINKS_MAX = 32
 """Of one span: a batch has up to two thousand events."""
 REPLAY_AGE = timedelta(hours=1)
 """An event that is processed so long after it was recorded is processed again, or very late."""
+CONTEXTS_KEPT = 4_096
+"""Each is asked for by all who read its events."""
 REPLAY = "es.replay"
 """The attribute by which spans of replays are sampled."""
 
@@ -51,6 +54,7 @@ def tracer() -> Tracer | None:
     return _Tracing.tracer
 
 
+@lru_cache(CONTEXTS_KEPT)
 def context_of(traceparent: str | None) -> SpanContext | None:
     """The span that a W3C `traceparent` names, if it names one."""
     if not traceparent:
@@ -62,6 +66,12 @@ def context_of(traceparent: str | None) -> SpanContext | None:
 def traceparent_of(span: SpanContext) -> str:
     """The W3C `traceparent` that names a span."""
     return f"00-{span.trace_id:032x}-{span.span_id:016x}-{span.trace_flags:02x}"
+
+
+def _is_sampled(traceparent: str | None) -> bool:
+    """Whether a collector has the trace: a link to another would lead nowhere."""
+    context = context_of(traceparent)
+    return context is not None and context.trace_flags.sampled
 
 
 @contextmanager
@@ -127,7 +137,7 @@ def _batch(
         yield INVALID_SPAN
         return
     operation, _, stream = name.partition(" ")
-    created = islice(dict.fromkeys(filter(None, traceparents)), LINKS_MAX)
+    created = islice(dict.fromkeys(filter(_is_sampled, traceparents)), LINKS_MAX)
     with made_by.start_as_current_span(
         name,
         Context(),
