@@ -21,9 +21,9 @@ ROOT = Path(__file__).parents[3]
 MONITORING = ROOT / "deploy" / "monitoring"
 SLOS, REGISTRY = slos(), registry()
 NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*(?=[{\[\s)]|$)")
-QUOTED = re.compile(r'"[^"]*"|\{[^}]*\}|\b(?:by|on) \([^)]*\)|\[[^\]]*\]')
+QUOTED = re.compile(r'"[^"]*"|\{[^}]*\}|\b(?:by|on) \([^)]*\)|\[[^\]]*\]|\boffset \w+')
 WORDS = {
-    *("by", "or", "and", "sum", "max", "min", "rate", "increase", "time"),
+    *("by", "or", "and", "unless", "sum", "max", "min", "rate", "increase", "time"),
     *("histogram_quantile", "max_over_time", "min_over_time"),
 }
 needs_promtool = pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not here")
@@ -99,9 +99,28 @@ def test_shortened_rules_keep_their_names_and_thresholds() -> None:
     shorter, whole = (rules(SLOS, by)["deploy/monitoring/alerts.yaml"] for by in (10, 1))
     assert re.findall(r"alert: .*", shorter) == re.findall(r"alert: .*", whole)
     assert "increase(es_invariant_violations_total[60s])" in shorter
+    assert "unless es_invariant_violations_total offset 60s)" in shorter
     assert [seconds_of(one) * 10 for one in re.findall(r"for: (.*)", shorter)] <= [
         seconds_of(one) for one in re.findall(r"for: (.*)", whole)
     ]
+
+
+@needs_promtool
+async def test_what_was_violated_before_the_first_scrape_calls_too(tmp_path: Path) -> None:
+    firing = 'count(ALERTS{alertname="LinliInvariantViolated",alertstate="firing"})'
+    series = 'es_invariant_violations_total{service="issues",name="fork"}'
+    moments = {"3m": [], "6m": [{"labels": "{}", "value": 1}], "20m": []}
+    case = {
+        "interval": "1m",
+        "input_series": [{"series": series, "values": "_x4 1+0x30"}],
+        "promql_expr_test": [
+            {"expr": firing, "eval_time": at, "exp_samples": told} for at, told in moments.items()
+        ],
+    }
+    rules = [str(MONITORING / "alerts.yaml")]
+    file = tmp_path / "first.test.yaml"
+    file.write_text(json.dumps({"rule_files": rules, "tests": [case]}))
+    assert "SUCCESS" in await promtool("test", "rules", str(file))
 
 
 @needs_promtool

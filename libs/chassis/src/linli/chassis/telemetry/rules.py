@@ -12,7 +12,7 @@ FOLDER = "deploy/monitoring"
 HEAD = "# Made by `make telemetry` from slos.yaml and registry.yaml: not to be edited.\n"
 RUNBOOK = "docs/operations/runbooks/alerts.md"
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_RANGE = re.compile(r"\[(\d+)([smhd])\]")
+_RANGE = re.compile(r"(\[|\boffset )(\d+[smhd])\b")
 
 type Rule = dict[str, Any]
 
@@ -121,10 +121,10 @@ def _annotations(name: str, en: str, zh: str) -> dict[str, str]:
 
 
 def _shorter(rule: Rule, by: int) -> Rule:
-    """With every `for` and every range divided; names and thresholds stay."""
+    """With every `for`, range and offset divided; names and thresholds stay."""
     if by == 1:
         return rule
-    shorter = {**rule, "expr": _RANGE.sub(lambda m: f"[{divided(m[1] + m[2], by)}]", rule["expr"])}
+    shorter = {**rule, "expr": _RANGE.sub(lambda m: m[1] + divided(m[2], by), rule["expr"])}
     if "for" in rule:
         shorter["for"] = divided(rule["for"], by)
     return shorter
