@@ -59,7 +59,7 @@ async def page_of(url: str) -> AsyncGenerator[Page]:
     """The page of the number, told what changes."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = await browser.new_context(reduced_motion="reduce", locale="en")
+        context = await browser.new_context(reduced_motion="no-preference", locale="en")
         page = await context.new_page()
         await page.goto(url + PATH)
         await page.locator(".live[data-state=live]").wait_for()
