@@ -141,7 +141,7 @@ class Freshness:
             for row in rows
         ]
         zone, one = self._zones.get(town), rows[0]
-        months = one.cells and (one.cells, one.last_month)
+        months = (one.cells, one.last_month) if one.cells else None
         return zone and state_of(zone, one.generation, reads, months)
 
 
@@ -166,20 +166,12 @@ def pulse() -> sa.Select[*tuple[Any, ...]]:
     g, p = projections.c, published.c
     shown = sa.select(g.generation).where(g.name == CONTRIBUTIONS.name, g.version >= TABLES_SINCE)
     every = reading(shown.scalar_subquery()).subquery("every").c
-    months = (
-        sa.select(p.scope, sa.func.count().label("cells"), sa.func.max(p.month_end).label("last"))
-        .group_by(p.scope)
-        .subquery("months")
-    ).c
     town, service = (sa.func.split_part(every.source, "/", n) for n in (1, 2))
+    cells = sa.select(sa.func.count().label("cells"), sa.func.max(p.month_end).label("last_month"))
+    months = cells.where(p.scope == town).lateral("months")
     return (
-        sa.select(
-            *every,
-            shown.scalar_subquery().label("generation"),
-            months.cells,
-            months.last.label("last_month"),
-        )
-        .select_from(sa.outerjoin(every.source.table, months.scope.table, months.scope == town))
+        sa.select(*every, shown.scalar_subquery().label("generation"), *months.c)
+        .select_from(sa.outerjoin(every.source.table, months, sa.true()))
         .where(service.in_(CONTRIBUTIONS.services))
         .order_by(every.source)
     )
