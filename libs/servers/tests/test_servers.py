@@ -29,6 +29,8 @@ from linli.servers.processes import birth_of
 from linli.servers.server import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, next_pause
 
 SECONDS_MAX = 20
+LONG_TO_RECOVER = "CREATE TABLE many AS SELECT n FROM generate_series(1, 2000000) n"
+"""So much is written again that nobody misses who does it, be it in memory."""
 STREAM = json.dumps({"name": "facts", "subjects": ["facts"]})
 # Nothing in it looks up, so the backend outlives its postmaster.
 BUSY = "DO $$ BEGIN FOR i IN 1..1000000000 LOOP PERFORM 1; END LOOP; END $$"
@@ -177,6 +179,7 @@ async def test_a_postgres_that_is_hit_again_while_it_recovers_comes_back(
     data: Path, second: str
 ) -> None:
     async with PostgresServer(data) as postgres:
+        await sql(postgres.url, LONG_TO_RECOVER)
         await crashed(postgres, "background writer")
         await child(postgres, "startup")
         await crashed(postgres, second)
