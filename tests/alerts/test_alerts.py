@@ -115,7 +115,8 @@ def test_every_alert_is_fired_for_real_or_told_of_by_others() -> None:
 
 
 def without_times(rules: str) -> str:
-    return re.sub(r"\[\d+[smhd]\]|for: \d+[smhd]|(?<=_seconds\) > )\d+", "...", rules)
+    times = r"\[\d+[smhd]\]|(offset|for:) \d+[smhd]|(?<=_seconds\) > )\d+"
+    return re.sub(times, "...", rules)
 
 
 @pytest.mark.parametrize("name", ["alerts.yaml", "slos.yaml"])
