@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from linli.chassis.telemetry.rules import FOLDER, seconds_of
+from linli.chassis.telemetry.rules import FOLDER, GROUPS, seconds_of
 from linli.chassis.telemetry.slos import Burn, Faulty, Slo, Slos
 
 HEAD = "# Made by `make telemetry` from slos.yaml, for `promtool test rules`: not to be edited.\n"
@@ -66,6 +66,7 @@ def _of_burn(name: str, slo: Slo, burn: Burn) -> Iterator[Case]:
 def _file(rules: str, cases: Sequence[Case], step: int) -> str:
     content = {
         "rule_files": [rules],
+        "group_eval_order": GROUPS,
         "evaluation_interval": f"{step}s",
         "tests": [_test(some, step) for some in _together(cases)],
     }

@@ -12,6 +12,8 @@ FOLDER = "deploy/monitoring"
 HEAD = "# Made by `make telemetry` from slos.yaml and registry.yaml: not to be edited.\n"
 RUNBOOK = "docs/operations/runbooks/alerts.md"
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+GROUPS = [RECORDING, BURNING, ALERTING] = ["linli-slos", "linli-burns", "linli-alerts"]
+"""In the order in which a test evaluates them: otherwise it is chance whether burns see ratios."""
 _RANGE = re.compile(r"(\[|\boffset )(\d+[smhd])\b")
 
 type Rule = dict[str, Any]
@@ -25,9 +27,9 @@ def rules(slos: Slos, shortened: int = 1) -> Mapping[str, str]:
         shortened: by what every duration is divided, for tests on real servers.
     """
     listed = (_alert(name, alert) for name, alert in slos.alerts.items())
-    recorded = _group("linli-slos", _recording(slos), shortened)
-    burns = _group("linli-burns", _burning(slos), shortened)
-    alerts = _group("linli-alerts", listed, shortened)
+    recorded = _group(RECORDING, _recording(slos), shortened)
+    burns = _group(BURNING, _burning(slos), shortened)
+    alerts = _group(ALERTING, listed, shortened)
     return {
         f"{FOLDER}/slos.yaml": _file(recorded, burns),
         f"{FOLDER}/alerts.yaml": _file(alerts),
