@@ -28,7 +28,8 @@ SPANS_HEAD = """
 ## Spans 跨度
 
 A request's trace ends with its append. Whoever sends or processes its events later begins a trace of its own, linked to where they were
-created (at most 32 links a span). Replays and rebuilds carry `es.replay=true`, and one in a thousand of their spans is kept.
+created (at most 32 links a span). Replays and rebuilds carry `es.replay=true`, and one in a thousand of their spans is kept. At most 100
+requests a second begin a trace; links lead to what was sampled alone.
 
 | span | kind | |
 | --- | --- | --- |
