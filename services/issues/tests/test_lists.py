@@ -18,7 +18,7 @@ from linli.events.reach import Scope
 from linli.issues.positions import Point, gcj02
 from linli.issues.queries import around, inside
 from linli.issues.tables import issue_list
-from linli.issues.words import catch_up, containing, issue_words, plain, signs_of
+from linli.issues.words import catch_up, containing, issue_words, newest_words, plain, signs_of
 
 ISSUES = "/api/issues"
 REPORT = {"community": "hainanzhou", "compound": "yueyuan", "category": "greening", "title": "树"}
@@ -173,11 +173,31 @@ async def test_a_search_uses_the_index_for_two_chinese_characters(running: Runni
     for text in ("墙砖", "tiles"):
         async with running.engine.connect() as db:
             await db.execute(sa.text("SET LOCAL enable_seqscan = off"))
-            query = containing(text).compile(
-                dialect=db.dialect, compile_kwargs={"literal_binds": True}
-            )
+            query = sa.select(newest_words).where(*containing(text))
+            query = query.compile(dialect=db.dialect, compile_kwargs={"literal_binds": True})
             plan = "\n".join((await db.execute(sa.text(f"EXPLAIN {query}"))).scalars())
         assert "issue_words_signs" in plan
+
+
+async def test_a_search_is_read_on_in_the_order_of_its_list(
+    api: AsyncClient, running: Running
+) -> None:
+    reports = [
+        await shown_to_all(api, f"石狮子 {day}", occurred_at=f"2019-03-{day:02}T09:00:00+08:00")
+        for day in (4, 6, 5)
+    ]
+    await found(api, reports[-1], text="石狮子")
+    async with running.engine.connect() as db:
+        dated = sa.select(issue_words.c.occurred_at, issue_list.c.occurred_at)
+        rows = await db.execute(dated.join(issue_list, issue_list.c.id == issue_words.c.id))
+        assert [one for one, other in rows if one != other] == []
+    newest = [reports[1], reports[2], reports[0]]
+    where, seen = {"text": "石狮子", "limit": 1}, list[str]()
+    while where:
+        page = (await api.get(ISSUES, params=where)).json()
+        seen += [row["id"] for row in page["items"]]
+        where = page["next"] and {**where, "cursor": page["next"]}
+    assert seen == [report.json()["id"] for report in newest]
 
 
 def test_signs_keep_what_contains_what() -> None:

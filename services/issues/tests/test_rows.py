@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from linli.chassis.authority import Caller, Grant, Role
 from linli.events.contracts.base import CategoryCode, CommunityCode, IssueId, PersonId, stream_name
 from linli.events.contracts.casework import IssueResumed, IssueSuspended, Reason
 from linli.events.contracts.issues import (
@@ -22,12 +23,14 @@ from linli.events.contracts.issues import (
 )
 from linli.events.contracts.personal import Personal
 from linli.events.databases import engine_of
+from linli.events.reach import Scope
 from linli.events.testing import projected, recorded
 from linli.issues.domain.calendar import MAINLAND
 from linli.issues.domain.clocks import Clocks
 from linli.issues.domain.policy import STANDARD, pinned_in
 from linli.issues.projections import ISSUE_LISTS
-from linli.issues.queries import ISSUES, Lit, lit_as
+from linli.issues.queries import ISSUES, Lit, light_at, lit_as, theirs
+from linli.issues.reading import reads_all
 from linli.issues.rows import IssueRow, light_of
 from linli.issues.tables import issue_list
 
@@ -44,6 +47,11 @@ REPORTED = IssueReported(
     pinned=pinned_in(STANDARD, MAINLAND, None),
 )
 SUSPENDED = IssueSuspended(issue_id=ISSUE, suspended_at=NOON + HOUR, reason=Reason("season"))
+CALLERS = [None, Caller("wang", ())] + [
+    Caller("li", (Grant(role, Scope(*codes)),))
+    for role in (Role.COMMUNITY_STAFF, Role.READER)
+    for codes in ((), ("lishui",), ("lishui", "tongsheng"), ("lishui", "hainanzhou"), ("dali",))
+]
 RESUMED = IssueResumed(issue_id=ISSUE, resumed_at=NOON + 48 * HOUR)
 
 
@@ -71,6 +79,11 @@ async def rows(
 ) -> Sequence[IssueRow]:
     async with engine.connect() as db:
         return (await ISSUES.page(db, 50, None, None, *(lit_as(light, at) if light else ()))).items
+
+
+async def light_in_sql(engine: AsyncEngine, at: datetime) -> str:
+    async with engine.connect() as db:
+        return (await db.execute(sa.select(light_at(at)))).scalar_one()
 
 
 async def clocks_kept(engine: AsyncEngine) -> Clocks | None:
@@ -106,15 +119,33 @@ async def test_filters_and_answers_say_the_same_of_a_light(engine: AsyncEngine) 
         lit = [
             light for light in ("green", "amber", "red", "paused") if await rows(engine, light, at)
         ]
-        assert lit == [light_of(row, at)]
+        assert [await light_in_sql(engine, at)] == lit == [light_of(row, at)]
     assert [light_of(row, at) for at in moments] == ["green", "amber", "amber", "red"]
 
 
 async def test_a_suspended_issue_is_paused_in_both(engine: AsyncEngine) -> None:
     row = await row_after(engine, REPORTED, SUSPENDED)
-    assert light_of(row, NOON + HOUR) == "paused"
+    assert await light_in_sql(engine, NOON + HOUR) == light_of(row, NOON + HOUR) == "paused"
     assert await rows(engine, "paused", NOON + HOUR)
     assert light_of(replace(row, suspended=False, due_at=None), NOON) == "none"
+
+
+async def test_what_has_no_clock_has_no_light(engine: AsyncEngine) -> None:
+    row = await row_after(engine, REPORTED.model_copy(update={"pinned": None}))
+    assert await light_in_sql(engine, NOON) == light_of(row, NOON) == "none"
+
+
+@pytest.mark.parametrize("community", ["tongsheng", None])
+@pytest.mark.parametrize("reporter", ["wang", None])
+async def test_lists_and_their_rows_say_the_same_of_who_reads_all(
+    engine: AsyncEngine, community: str | None, reporter: str | None
+) -> None:
+    update = {"community": community, "reporter": reporter}
+    row = await row_after(engine, REPORTED.model_copy(update=update))
+    for caller in CALLERS:
+        async with engine.connect() as db:
+            found = (await db.execute(sa.select(issue_list.c.id).where(theirs(caller)))).all()
+        assert bool(found) == reads_all(row, caller), caller
 
 
 async def test_voices_are_counted_with_those_of_duplicates(engine: AsyncEngine) -> None:

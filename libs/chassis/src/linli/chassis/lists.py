@@ -65,6 +65,9 @@ class Listing[R]:
     """What rows say by what else the projection keeps: worked out as they are written."""
     unread: Collection[str] = ()
     """Columns that rows are folded from, and that pages leave out."""
+    led_by: sa.FromClause | None = None
+    """What pages go along, such as a search index: it has the key and the moment. Rows to which it
+    does not lead are left out."""
 
     @cached_property
     def key(self) -> sa.Column[Any]:
@@ -108,9 +111,15 @@ class Listing[R]:
         if after := self._keyset.read(cursor):
             query = query.where(order < after if self.newest_by else order > after)
         direction = sa.desc if self.newest_by else sa.asc
-        query = query.order_by(*map(direction, self._order)).limit(limit + 1)
+        query = self.led(query.order_by(*map(direction, self._order)).limit(limit + 1))
         rows = self.rows_of(await db.execute(query))
         return self._keyset.page(rows, limit, self._place_of)
+
+    def led(self, query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+        """What is asked of the table, of the rows alone that `led_by` leads to."""
+        if self.led_by is None:
+            return query
+        return query.join(self.led_by, self.led_by.c[self.key.name] == self.key)
 
     async def own(
         self,
@@ -140,11 +149,16 @@ class Listing[R]:
         return Keyset(self.table.name, tuple[datetime, key] if self.newest_by else tuple[key])
 
     @property
-    def _order(self) -> tuple[sa.Column[Any], ...]:
-        return (self.table.c[self.newest_by], self.key) if self.newest_by else (self.key,)
+    def _ordered_by(self) -> tuple[str, ...]:
+        return (self.newest_by, self.key.name) if self.newest_by else (self.key.name,)
+
+    @property
+    def _order(self) -> tuple[sa.ColumnElement[Any], ...]:
+        columns = (self.table if self.led_by is None else self.led_by).c
+        return tuple(columns[name] for name in self._ordered_by)
 
     def _place_of(self, row: R) -> tuple[Any, ...]:
-        return tuple(getattr(row, column.name) for column in self._order)
+        return tuple(getattr(row, name) for name in self._ordered_by)
 
     # Writing
 

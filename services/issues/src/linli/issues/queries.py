@@ -1,6 +1,7 @@
 """What is read: the list of issues, and which of them are meant."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from math import cos, degrees, radians
 from typing import Any, Literal, NamedTuple
@@ -15,6 +16,7 @@ from linli.issues.positions import EARTH_M, Point
 from linli.issues.reading import READERS
 from linli.issues.rows import IssueRow, shown_issue, standing_rows
 from linli.issues.tables import OPEN, POINT, issue_list
+from linli.issues.words import newest_words
 
 type Conditions = Sequence[sa.ColumnElement[bool]]
 type Lit = Literal["green", "amber", "red", "paused"]
@@ -25,6 +27,7 @@ ISSUES = Listing(
     finished=standing_rows,
     unread=frozenset({"clocks"}),
 )
+SEARCHED = replace(ISSUES, led_by=newest_words)
 SHOWN = ISSUES.shown_columns
 NEWEST_FIRST = (issue_list.c.occurred_at.desc(), issue_list.c.id.desc())
 OVER = frozenset({Status.VERIFIED, Status.CLOSED, Status.REJECTED, Status.MERGED, Status.CONVERTED})
@@ -42,13 +45,18 @@ class Box(NamedTuple):
     north: float
 
 
+def theirs(caller: Caller | None) -> sa.ColumnElement[bool]:
+    """Those that the caller works on or reported: as `linli.issues.reading.reads_all` says."""
+    works_on = within(issue_list, told_in(caller, READERS))
+    if not works_on:
+        return sa.true()
+    own = [_C.reporter == caller.person] if caller else []
+    return sa.func.coalesce(sa.or_(*own, *works_on), sa.false())
+
+
 def visible_to(caller: Caller | None) -> Conditions:
     """Without confidential issues, but for those who work on them and who reported them."""
-    theirs = within(issue_list, told_in(caller, READERS))
-    if not theirs:
-        return ()
-    own = [_C.reporter == caller.person] if caller else []
-    return (sa.or_(sa.not_(_C.confidential), *own, *theirs),)
+    return (sa.or_(sa.not_(_C.confidential), theirs(caller)),)
 
 
 def in_statuses(statuses: Sequence[Status]) -> Conditions:
@@ -70,6 +78,13 @@ def lit_as(light: Lit, now: datetime) -> Conditions:
             return (OPEN, ~late, ~_C.suspended, soon)
         case "green":
             return (OPEN, ~late, ~_C.suspended, ~soon, _C.due_at.is_not(None))
+
+
+def light_at(now: datetime) -> sa.ColumnElement[str]:
+    """The light at a moment, in words: likewise."""
+    lights = {"red": _C.due_at < now, "paused": _C.suspended, "amber": _C.amber_at <= now}
+    lights["green"] = _C.due_at.is_not(None)
+    return sa.case(*((when, light) for light, when in lights.items()), else_="none")
 
 
 def inside(box: Box) -> sa.ColumnElement[bool]:

@@ -17,7 +17,6 @@ from collections.abc import Container, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -52,7 +51,16 @@ issue_words = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("words", sa.Text),
     sa.Column("signs", sa.Text),
+    sa.Column("occurred_at", sa.TIMESTAMP(timezone=True), comment="as the list has it"),
 )
+newest_words = (
+    sa.select(issue_words)
+    .order_by(issue_words.c.occurred_at.desc(), issue_words.c.id.desc())
+    .subquery("newest_words")
+)
+"""The index as searches go along it: what it finds is looked up in the list as far as a page goes.
+Sorted in the list, all of it would be."""
+
 words_read = sa.Table(
     "issue_words_read",
     _METADATA,
@@ -65,12 +73,12 @@ _RELEASED = _EVENTS.type == sa.literal(TextReleased.event_type, literal_execute=
 """Written out in the statement: else PostgreSQL could not tell that its index (0002) is meant."""
 
 
-def containing(text: str) -> sa.Select[tuple[UUID]]:
-    """The issues whose released words contain a text; case and width do not matter."""
+def containing(text: str) -> Sequence[sa.ColumnElement[bool]]:
+    """Those of `newest_words` that contain a text; case and width do not matter."""
     words = plain(text)
-    return sa.select(issue_words.c.id).where(
-        issue_words.c.signs.like(f"%{literally(signs_of(words))}%"),
-        issue_words.c.words.like(f"%{literally(words)}%"),
+    return (
+        newest_words.c.signs.like(f"%{literally(signs_of(words))}%"),
+        newest_words.c.words.like(f"%{literally(words)}%"),
     )
 
 
