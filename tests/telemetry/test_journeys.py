@@ -1,6 +1,7 @@
 """What a collector sees of a town's journeys, a crash among them: who caused what, and nobody."""
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import AsyncGenerator
@@ -14,7 +15,7 @@ from linli.chassis.telemetry.registry import registry
 from linli.cli.testing import linli, up
 from linli.servers import temporary_folder
 from tests.integration.canaries import TAGS, forms_of
-from tests.integration.telling import HERE, OPEN, Teller, told_places
+from tests.integration.telling import HERE, NOON, OPEN, Teller, told_places
 from tests.telemetry.receiver import Received, Span, receiver
 
 ELSEWHERE = {"authn.failures", "authn.jwks.age", "authz.denials"}
@@ -25,6 +26,9 @@ FINDINGS = "POST /api/volunteers/patrols/{patrol_id}/findings"
 SPANS = ("append ", "send linli-lishui-", "process linli-lishui-")
 METHODS = ("GET ", "POST ", "PUT ", "DELETE ")
 ARRIVED_SECONDS_MAX = 30.0
+TOLD, TOLD_AGAIN, BROUGHT, REFUSED, READ = range(1, 6)
+"""Traces that a caller began."""
+IMPORTED = 3
 
 
 class Seen(NamedTuple):
@@ -44,10 +48,12 @@ async def seen() -> AsyncGenerator[Seen]:
         orphan = await first_life(data, env, received)
         async with up(data, env=env) as platform:
             donation = await given(platform.client)
+            await led_by_the_caller(platform.client)
             done = await linli("erase", "wang", "--data", data, "--json")
             assert done.status == 0, done.err
             await until(lambda: linked(received, orphan, "process "))
             await until(lambda: missing(received) == set())
+            await until(lambda: brought(received))
         yield Seen(received, orphan, donation)
 
 
@@ -89,6 +95,33 @@ async def given(client: AsyncClient) -> str:
     return answer.headers["Location"]
 
 
+async def led_by_the_caller(client: AsyncClient) -> None:
+    """Requests in traces of their caller's."""
+    report = {"category": "greening", "title": "说了两遍的一件", **HERE}
+    for trace in (TOLD, TOLD_AGAIN):
+        headers = {"Idempotency-Key": "told-twice", "traceparent": parent_in(trace)}
+        assert (await client.post("/api/issues", json=report, headers=headers)).is_success
+    record = {**report, "reported_at": NOON}
+    del record["community"]
+    lines = [{**record, "key": str(n)} for n in range(IMPORTED)]
+    answer = await client.post(
+        "/api/issues/imports",
+        params={"town": "lishui", "community": HERE["community"]},
+        content="\n".join(map(json.dumps, lines)),
+        headers={"traceparent": parent_in(BROUGHT)},
+    )
+    assert answer.text.count('"accepted"') == IMPORTED, answer.text
+    unknown = {**report, "category": "none-such"}
+    headers = {"traceparent": parent_in(REFUSED)}
+    assert (await client.post("/api/issues", json=unknown, headers=headers)).is_client_error
+    headers = {"traceparent": parent_in(READ)}
+    assert (await client.get("/api/issues", headers=headers)).is_success
+
+
+def parent_in(trace: int) -> str:
+    return f"00-{trace:032x}-{1:016x}-01"
+
+
 async def until(holds: Any) -> None:
     async with asyncio.timeout(ARRIVED_SECONDS_MAX):
         while not holds():
@@ -101,6 +134,12 @@ def arrived(received: Received) -> bool:
     appended = [*first, *(one for pair in pairs for one in pair)]
     sent = all(received.linked_to(one, "send ") for one in appended)
     return bool(pairs) and sent and all(readers(processed(received, r)) >= READERS for r in first)
+
+
+def brought(received: Received) -> bool:
+    """Whether what was imported has been read by all who do."""
+    requests = [span for span in received.spans if span.trace == f"{BROUGHT:032x}"]
+    return any(readers(processed(received, request)) >= READERS for request in requests)
 
 
 def reported(received: Received) -> list[Span]:
@@ -172,6 +211,40 @@ def test_a_donation_is_a_journey_of_its_own(seen: Seen) -> None:
     (appended,) = received.children_of(request, "append ")
     assert received.linked_to(appended, "send linli-lishui-library-1")
     assert received.linked_to(appended, "process linli-lishui-library-1")
+
+
+def test_a_caller_who_names_a_trace_finds_the_append_in_it(seen: Seen) -> None:
+    (request,) = begun_in(seen, TOLD, "POST /api/issues")
+    (appended,) = begun_in(seen, TOLD, "append ")
+    assert (appended.parent, request.parent) == (request.id, f"{1:016x}")
+    assert seen.received.linked_to(appended, "process linli-lishui-issues-1")
+
+
+def test_a_repeated_command_is_answered_without_another_append(seen: Seen) -> None:
+    (request,) = begun_in(seen, TOLD_AGAIN, "")
+    assert request.attributes["http.response.status_code"] == 201
+
+
+def test_what_is_imported_is_linked_to_its_request(seen: Seen) -> None:
+    (request,) = begun_in(seen, BROUGHT, "")
+    assert seen.received.linked_to(request, "send linli-lishui-issues-1")
+    assert readers(processed(seen.received, request)) >= READERS
+
+
+def test_a_refusal_appends_nothing(seen: Seen) -> None:
+    (request,) = begun_in(seen, REFUSED, "")
+    assert request.attributes["http.response.status_code"] == 422
+    assert not [span for span in seen.received.spans if request.id in span.links]
+
+
+def test_a_read_is_one_span(seen: Seen) -> None:
+    (request,) = begun_in(seen, READ, "")
+    assert (request.name, request.kind) == ("GET /api/issues", "server")
+
+
+def begun_in(seen: Seen, trace: int, name: str) -> list[Span]:
+    """The spans of a caller's trace."""
+    return [span for span in seen.received.named(name) if span.trace == f"{trace:032x}"]
 
 
 def test_what_was_recorded_before_a_crash_is_sent_after_it_with_its_link(seen: Seen) -> None:
