@@ -41,6 +41,14 @@ async def test_nothing_that_an_image_runs_can_be_changed_by_what_it_runs(service
 
 
 @pytest.mark.parametrize("service", NAMES)
+async def test_an_image_holds_the_licence_that_it_comes_under(service: str) -> None:
+    held = {line.split(" ")[0] for line in await to_thread(files_of, image(service))}
+    assert "app/LICENSE" in held
+    told = '{{index .Config.Labels "org.opencontainers.image.licenses"}}'
+    assert await docker("inspect", "--format", told, image(service)) == "Apache-2.0"
+
+
+@pytest.mark.parametrize("service", NAMES)
 async def test_everything_is_compiled_already(service: str) -> None:
     paths = {line.split(" ")[0] for line in await to_thread(files_of, image(service))}
     modules = {path for path in paths if path.startswith("app/linli/") and path.endswith(".py")}
