@@ -164,7 +164,7 @@ async def test_who_lost_a_role_gets_it_anew(platform: Up, told: Told) -> None:
 
 
 async def test_the_page_says_where_tokens_come_from(platform: Up) -> None:
-    assert "FOR DEVELOPMENT ONLY" in (await platform.client.get("/")).text
+    assert "FOR DEVELOPMENT ONLY" in (await platform.client.get("/platform")).text
 
 
 async def test_a_rule_refuses_in_its_own_words(platform: Up, told: Told) -> None:
@@ -208,7 +208,7 @@ async def test_without_authority_everybody_may_everything_and_it_is_said(data: P
     async with up(data, "up", "--insecure-no-auth") as running:
         body = {"code": "dali", "name_zh": "大沥镇"}
         answer = await running.client.post("/api/communities/towns", json=body)
-        page = (await running.client.get("/")).text
+        page = (await running.client.get("/platform")).text
         who = (await running.client.get("/api/issues/me")).json()
     ended = await linli("demo", "--once", "--insecure-no-auth", "--data", data, "--port", "0")
     assert answer.status_code == 201

@@ -42,6 +42,17 @@ async def test_every_view_is_clean_accessible_and_no_wider_than_its_screen(
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "仅供开发试用"), ("en", "For development")]
+)
+async def test_where_tokens_come_from_is_said_in_the_readers_language(
+    language: str, said: str, open_page: OpenPage
+) -> None:
+    reader = await open_page(Sight(language=language))
+    await reader.go("/")
+    await expect(reader.page.locator("footer .notice")).to_contain_text(said)
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 async def test_the_wall_screen_shows_all_of_it_without_scrolling(
     language: str, open_page: OpenPage, screens: Path | None

@@ -30,6 +30,7 @@ class Root:
     ) -> None:
         self._stopping, self._issuer = stopping, issuer
         self._notice = INSECURE_NOTICE if insecure else DEVELOPMENT_NOTICE if issuer else None
+        self._told = {"notice": "insecure" if insecure else "development" if issuer else None}
         self._services: Mapping[str, ASGIApp] = {}
         self._elsewhere: Mapping[str, ASGIApp] = {}
         self.lead_to({})
@@ -53,8 +54,7 @@ class Root:
                 service = self._elsewhere.get(first)
             case _:
                 service = None
-        told = {**scope, "state": {"notice": self._notice}}
-        await (service or self._home)(told, receive, send)
+        await (service or self._home)({**scope, "state": {**self._told}}, receive, send)
 
 
 def home(

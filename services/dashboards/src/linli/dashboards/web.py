@@ -66,7 +66,8 @@ def is_built() -> bool:
 async def index(
     request: Request, if_none_match: Annotated[str | None, Header()] = None
 ) -> Response:
-    """Show the page. What all must know of the platform (`state.notice`) stands in it."""
+    """Show the page. What all must know of the platform (`state.notice`: `insecure`, `development`)
+    stands in it, and is said in the reader's language."""
     running: Running | None = getattr(request.app.state, "running", None)
     safe = security(running and running.sign_in)
     if not is_built():

@@ -8,6 +8,10 @@ const en: typeof zh = {
     tagline: "Building, governing and sharing together",
     skip: "Skip to the content",
     offline: "You are offline: the numbers are those from before, and will follow when the network is back.",
+    notices: {
+      development: "For development only: tokens come from an issuer of the platform's own.",
+      insecure: "INSECURE: nobody is asked who they are, and every caller is a town admin.",
+    },
     foot: "Every number is a sum of single facts. Open one to see what it means, its trend, and each event behind it.",
     more: "More",
     programs: "APIs and events",
