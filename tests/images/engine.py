@@ -49,6 +49,17 @@ async def docker(*arguments: str) -> str:
     return out.decode().strip()
 
 
+async def logs_of(container: str) -> str:
+    """What a container has said, on whichever stream."""
+    process = await asyncio.create_subprocess_exec(
+        *("docker", "logs", container),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await process.communicate()
+    return out.decode()
+
+
 async def run(service: str, *arguments: str, options: Sequence[str] = ()) -> str:
     """Begin a restricted container of a service's image; its id."""
     return await docker("run", "--detach", *RESTRICTED, *options, image(service), *arguments)

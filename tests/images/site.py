@@ -22,7 +22,7 @@ from linli.servers.containers import ContainerServers, Images, temporary_contain
 from linli.servers.ports import LOOPBACK, free_ports
 from linli.servers.testing import Forwarder
 
-from .engine import docker, run, server_images
+from .engine import docker, logs_of, run, server_images
 
 READY_SECONDS_MAX = 300
 GRACE_SECONDS = 45
@@ -30,6 +30,8 @@ GRACE_SECONDS = 45
 DRAIN_SECONDS = 3
 SECRETS, PHOTOS = "/run/secrets/linli", "/photos"
 LOOK_SECONDS = 0.2
+CONNECTIONS = 800
+"""Of 18 processes, while one part of every service is replaced: 41 each at their most (K23)."""
 
 
 class StoppedBadlyError(Exception):
@@ -100,7 +102,7 @@ async def ended(pod: Pod) -> float:
     seconds = time.monotonic() - began
     code = await docker("inspect", "--format", "{{.State.ExitCode}}", pod.id)
     if code != "0":
-        raise StoppedBadlyError(f"exit status {code}: {await docker('logs', pod.id)}")
+        raise StoppedBadlyError(f"exit status {code}: {await logs_of(pod.id)}")
     await docker("rm", pod.id)
     return seconds
 
@@ -124,7 +126,7 @@ async def until_ready(pod: Pod) -> None:
         async with asyncio.timeout(READY_SECONDS_MAX):
             while not await ready(pod):
                 if end.done():
-                    raise StoppedBadlyError(await docker("logs", pod.id))
+                    raise StoppedBadlyError(await logs_of(pod.id))
                 await asyncio.sleep(LOOK_SECONDS)
     finally:
         end.cancel()
@@ -176,7 +178,7 @@ async def issuer(folder: Path) -> AsyncGenerator[DevelopmentIssuer]:
 async def site(folder: Path, first_admin: str) -> AsyncGenerator[tuple[Site, DevelopmentIssuer]]:
     """Every service on servers that are containers, too."""
     async with AsyncExitStack() as stack:
-        images = Images(*await server_images())
+        images = Images(*await server_images(), connections=CONNECTIONS)
         servers = await stack.enter_async_context(temporary_containers(folder / "servers", images))
         tokens = await stack.enter_async_context(issuer(folder / "issuer"))
         given = environment(servers, tokens, first_admin)

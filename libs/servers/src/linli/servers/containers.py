@@ -43,6 +43,8 @@ class Images(NamedTuple):
 
     postgres: str
     nats: str
+    connections: int = 200
+    """How many PostgreSQL takes: enough for a platform in one process, and for tests."""
 
 
 class ContainerServers(NamedTuple):
@@ -67,7 +69,7 @@ async def container_servers(data: Path, images: Images) -> AsyncGenerator[Contai
     password = _password(data)
     await remove_containers(data)
     async with (
-        _run(_postgres(data, images.postgres, password)) as postgres,
+        _run(_postgres(data, images, password)) as postgres,
         _run(_nats(data, images.nats, password)) as nats,
     ):
         database_url = f"postgresql://{USER}:{password}@{LOOPBACK}:{postgres(POSTGRES)}/postgres"
@@ -110,16 +112,16 @@ def _docker() -> DockerClient:
         raise ServersError(f"Docker does not answer: {error}") from error
 
 
-def _postgres(data: Path, image: str, password: str) -> DockerContainer:
+def _postgres(data: Path, images: Images, password: str) -> DockerContainer:
     home = "/var/lib/postgresql"
-    container = _container(data, "postgres", image, home, POSTGRES)
+    container = _container(data, "postgres", images.postgres, home, POSTGRES)
     return container.with_envs(
         POSTGRES_USER=USER,
         POSTGRES_PASSWORD=password,
         POSTGRES_DB="postgres",
         POSTGRES_INITDB_ARGS="--data-checksums --encoding=UTF8 --locale=C.UTF-8",
         PGDATA=f"{home}/linli",
-    ).with_command("postgres -c max_connections=200 -c jit=off")
+    ).with_command(f"postgres -c max_connections={images.connections} -c jit=off")
 
 
 def _nats(data: Path, image: str, password: str) -> DockerContainer:
